@@ -1,0 +1,710 @@
+// The REST contract: every shape and every call of `/api/v1`, declared once. Handlers, the typed client, the CLI, the panel and
+// OpenAPI come from it. It imports nothing of ours, so that the panel can use it as it is.
+//
+// Names of domains are A-labels in lower case without a final dot in answers; in requests any spelling is taken. Times are ISO 8601
+// in UTC. Texts for people come in the language of `Accept-Language` (`tr` or `en`). Unknown fields are refused by name.
+import { z } from 'zod'
+
+// ── Small shapes ────────────────────────────────────────────────────────────────────────────────
+
+const time = z.iso.datetime().describe('A time in UTC, ISO 8601')
+const domainText = z.string().min(1).max(1024).describe('A domain, with its own letters or as A-labels')
+const preference = z.int().min(0).max(65_535).describe('MX preference; the lowest is tried first')
+const port = z.int().min(1).max(65_535)
+const hostText = z.string().min(1).max(1024)
+const idText = z.string().min(1).max(64)
+
+export const role = z.enum(['operator', 'administrator', 'member', 'reader'])
+export const dnsMode = z
+  .enum(['here', 'elsewhere'])
+  .describe('`here`: Ulak is the authority. `elsewhere`: Ulak shows the records to paste')
+
+// ── The mail intent ─────────────────────────────────────────────────────────────────────────────
+
+export const mailHost = z
+  .strictObject({
+    name: hostText.describe('Host name; without a dot at its end it lies in the domain: `mail`'),
+    preference,
+    addresses: z
+      .array(z.string().max(45))
+      .max(16)
+      .optional()
+      .describe('Published as A and AAAA when the name lies in a domain served here'),
+    port: port.optional().describe('Where Ulak delivers; never published'),
+  })
+  .describe('An MX host of your own')
+
+export const deliverTo = z.strictObject({ host: hostText, port: port.optional(), preference })
+
+export const ulakRole = z.strictObject({
+  role: z.enum(['backup', 'share', 'front']),
+  preference,
+  name: hostText
+    .optional()
+    .describe('Name of this MX, also in your own zone: `backup.mail`. Default: the first of ULAK_MX_NAMES'),
+  standby: z.boolean().optional(),
+  deliverTo: z.array(deliverTo).max(16).optional().describe('Where `share` and `front` hand the mail to'),
+})
+
+export const spfIntent = z.strictObject({
+  mechanisms: z
+    .array(z.string().min(1).max(255))
+    .max(50)
+    .optional()
+    .describe('Added to what the provider needs and what is already published'),
+  all: z.enum(['-all', '~all', '?all']).optional(),
+})
+
+export const dkimIntent = z.discriminatedUnion('source', [
+  z.strictObject({
+    source: z.literal('paste'),
+    selector: z.string().min(1).max(63),
+    value: z.string().min(1).max(4096),
+  }),
+  z.strictObject({ source: z.literal('cname'), selector: z.string().min(1).max(63), target: hostText }),
+  z.strictObject({ source: z.literal('generate'), selector: z.string().min(1).max(63) }),
+])
+
+export const dmarcIntent = z.strictObject({
+  policy: z.enum(['none', 'quarantine', 'reject']).optional(),
+  subdomains: z.enum(['none', 'quarantine', 'reject']).optional(),
+  reports: z.array(z.string().max(320)).max(10).optional().describe('Addresses for aggregate reports'),
+  replace: z.boolean().optional().describe('An existing _dmarc record stays as it is unless this is true'),
+})
+
+export const mailIntent = z
+  .strictObject({
+    provider: z.string().min(1).max(64).describe('A preset id, `own-servers`, `none` or `custom`'),
+    variant: z.string().max(64).optional(),
+    parameters: z.record(z.string().max(64), z.string().max(4096)).optional(),
+    hosts: z.array(mailHost).max(50).optional(),
+    ulak: ulakRole.nullable().optional(),
+    sending: z.boolean().optional().describe('With provider `none`: false publishes `v=spf1 -all` and DMARC reject'),
+    spf: spfIntent.optional(),
+    dkim: z.array(dkimIntent).max(20).optional(),
+    dmarc: dmarcIntent.optional(),
+    mtaSts: z.strictObject({ mode: z.enum(['off', 'testing', 'enforce']) }).optional(),
+    tlsRpt: z.strictObject({ reports: z.array(z.string().max(320)).max(10) }).optional(),
+  })
+  .describe('What should be true of a domain’s mail')
+
+// ── Records, plans, findings ────────────────────────────────────────────────────────────────────
+
+const ttl = z.int().min(0).max(2_147_483_647).describe('Seconds')
+export const rrsetBody = z.strictObject({
+  ttl,
+  records: z
+    .array(z.string().max(131_072))
+    .min(1)
+    .max(500)
+    .describe('Data of each record in presentation format: `10 mail`'),
+})
+export const rrset = rrsetBody.extend({
+  name: z.string().describe('Relative to the domain, `@` for the domain itself'),
+  type: z.string(),
+})
+
+export const recordChange = z.strictObject({
+  domain: z.string(),
+  name: z.string(),
+  type: z.string(),
+  before: rrsetBody.nullable(),
+  after: rrsetBody.nullable(),
+})
+
+export const severity = z.enum(['error', 'warning', 'notice'])
+export const finding = z.strictObject({
+  id: z.string(),
+  status: z.enum(['pass', 'finding', 'unknown']),
+  severity: severity.nullable(),
+  subject: z.string().describe('What it is about: a name, a record'),
+  message: z.string(),
+  reference: z.string().nullable().describe('The standard that says so'),
+  fix: z.array(z.string()).nullable().describe('Records to publish, in presentation format, or steps'),
+})
+
+export const domainChange = z.strictObject({
+  domain: domainText,
+  mail: mailIntent.optional(),
+  rrsets: z
+    .array(z.strictObject({ name: z.string().max(1024), type: z.string().max(16), set: rrsetBody.nullable() }))
+    .max(5_000)
+    .optional()
+    .describe('`set: null` removes the RRset'),
+  zone: z
+    .string()
+    .max(16 * 1024 * 1024)
+    .optional()
+    .describe('A whole zone file that replaces the zone'),
+})
+
+export const plan = z.strictObject({
+  id: idText,
+  expiresAt: time,
+  sentences: z.array(z.string()),
+  diff: z.array(recordChange),
+  findings: z.array(finding).describe('What should be known; applying is possible'),
+  refusals: z.array(finding).describe('What stands in the way; `insist` names those that are to be passed over'),
+})
+
+export const change = z.strictObject({
+  id: idText,
+  domain: z.string(),
+  at: time,
+  actor: z.string(),
+  sentences: z.array(z.string()),
+  diff: z.array(recordChange),
+  insisted: z.array(z.string()),
+  undoes: idText.nullable(),
+})
+
+export const applied = z.strictObject({ change: z.array(change), serials: z.record(z.string(), z.int()) })
+
+// ── Domains ─────────────────────────────────────────────────────────────────────────────────────
+
+export const domainSummary = z.strictObject({
+  domain: z.string(),
+  shown: z.string().describe('With its own letters'),
+  account: idText,
+  dns: dnsMode,
+  provider: z.string().nullable(),
+  role: z.enum(['backup', 'share', 'front']).nullable().describe('What Ulak is among the MX hosts'),
+  waiting: z.int().describe('Messages that wait here for it'),
+  createdAt: time,
+})
+export const domainDetail = domainSummary.extend({
+  version: z.string().describe('For If-Match'),
+  mail: mailIntent.nullable(),
+  serial: z.int().nullable(),
+  proven: z.boolean().describe('Ownership shown, or declared by an operator'),
+  ownershipToken: z.string().describe('Value of a TXT record at `_ulak` that shows ownership'),
+})
+
+export const routeResult = z.strictObject({
+  domain: z.string(),
+  outcome: z.enum(['deliver', 'null-mx', 'no-such-domain', 'no-mail-host', 'loops-back', 'unknown-now']),
+  source: z.enum(['mx', 'implicit', 'literal']).nullable(),
+  tries: z.array(
+    z.strictObject({
+      preference: z.int(),
+      exchange: z.string(),
+      addresses: z.array(z.string()),
+      share: z.number(),
+      problems: z.array(z.string()),
+    }),
+  ),
+  findings: z.array(z.string()),
+})
+
+const answerWord = z.enum(['yes', 'no', 'partly', 'unknown'])
+export const checkResult = z.strictObject({
+  domain: z.string(),
+  checkedAt: time,
+  provider: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
+  answers: z.strictObject({
+    arrives: answerWord,
+    authenticated: answerWord,
+    private: answerWord,
+    survives: answerWord,
+  }),
+  results: z.array(finding),
+})
+
+export const pasteList = z.strictObject({
+  records: z.array(
+    rrset.extend({ text: z.string().describe('To paste'), seen: z.enum(['yes', 'no', 'different', 'unknown']) }),
+  ),
+  seen: answerWord,
+})
+
+// ── Queue ───────────────────────────────────────────────────────────────────────────────────────
+
+export const recipientState = z.enum(['waiting', 'trying', 'held', 'undeliverable'])
+export const queuedMessage = z.strictObject({
+  id: idText,
+  domain: z.string(),
+  sender: z.string(),
+  recipients: z.array(
+    z.strictObject({
+      address: z.string(),
+      state: recipientState,
+      nextTry: time.nullable(),
+      lastReply: z.string().nullable(),
+    }),
+  ),
+  size: z.int(),
+  received: time,
+})
+
+// ── Presets, accounts, backups ──────────────────────────────────────────────────────────────────
+
+export const preset = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  confidence: z.string(),
+  variants: z.array(
+    z.strictObject({ id: z.string(), label: z.string(), default: z.boolean(), mx: z.array(z.string()) }),
+  ),
+  parameters: z.array(
+    z.strictObject({
+      name: z.string(),
+      label: z.string(),
+      help: z.string(),
+      required: z.boolean(),
+      default: z.string().nullable(),
+    }),
+  ),
+})
+
+export const account = z.strictObject({ id: idText, parent: idText.nullable(), name: z.string(), createdAt: time })
+export const token = z.strictObject({
+  id: idText,
+  account: idText,
+  role,
+  name: z.string(),
+  createdAt: time,
+  expiresAt: time.nullable(),
+})
+export const backup = z.strictObject({
+  id: z.string(),
+  createdAt: time,
+  bytes: z.int(),
+  verified: z.boolean(),
+  problem: z.string().nullable(),
+})
+
+export const me = z.strictObject({ account, role, actor: z.string() })
+export const about = z.strictObject({
+  version: z.string(),
+  hostname: z.string(),
+  nameservers: z.array(z.string()),
+  mxNames: z.array(z.string()),
+  dns: z.array(z.string()).describe('Listeners'),
+  smtp: z.array(z.string()),
+  waiting: z.int().describe('Messages that wait here for you to see'),
+})
+
+/** RFC 9457. `code` is stable; `detail` says what is wrong, where and how to mend it. */
+export const problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+  at: z.string().optional().describe('Where in the request: a JSON pointer, or `line 812`'),
+  problems: z.array(z.strictObject({ code: z.string(), detail: z.string(), at: z.string().optional() })).optional(),
+  plan: plan.optional().describe('The plan that was refused'),
+})
+
+// ── The calls ───────────────────────────────────────────────────────────────────────────────────
+
+const pageQuery = { cursor: z.string().max(512).optional(), limit: z.coerce.number().int().min(1).max(1000).optional() }
+const page = <T extends z.ZodType>(item: T) => z.strictObject({ items: z.array(item), next: z.string().nullable() })
+const insistQuery = {
+  insist: z.string().max(2048).optional().describe('Finding ids to pass over, separated by commas'),
+}
+const ofDomain = { domain: domainText }
+const empty = z.undefined()
+
+/** Who may call: nobody signed in, anybody signed in who may look, who may write, or an operator alone. */
+export type Access = 'public' | 'read' | 'write' | 'operator'
+
+export type Call = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Below /api/v1, parameters in braces. */
+  readonly path: string
+  readonly summary: string
+  readonly access: Access
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodType
+  /** Media type of the body and of the answer where it is not JSON. */
+  readonly bodyType?: 'text/dns'
+  readonly answerType?: 'text/dns'
+  readonly status: 200 | 201 | 204
+  readonly answer: z.ZodType
+}
+
+const calls = <T extends Record<string, Call>>(table: T): T => table
+
+export const contract = calls({
+  about: {
+    method: 'GET',
+    path: '/about',
+    summary: 'What this installation is',
+    access: 'read',
+    status: 200,
+    answer: about,
+  },
+  me: { method: 'GET', path: '/me', summary: 'Who I am', access: 'read', status: 200, answer: me },
+  firstOperator: {
+    method: 'POST',
+    path: '/first-operator',
+    summary: 'Makes the first operator with the code of the one-time link',
+    access: 'public',
+    body: z.strictObject({ code: z.string().max(128), name: z.string().min(1).max(200) }),
+    status: 201,
+    answer: z.strictObject({ token: z.string(), me }),
+  },
+
+  listAccounts: {
+    method: 'GET',
+    path: '/accounts',
+    summary: 'My account and those below it',
+    access: 'read',
+    query: z.strictObject(pageQuery),
+    status: 200,
+    answer: page(account),
+  },
+  addAccount: {
+    method: 'POST',
+    path: '/accounts',
+    summary: 'Makes an account below another',
+    access: 'write',
+    body: z.strictObject({ name: z.string().min(1).max(200), parent: idText.optional() }),
+    status: 201,
+    answer: account,
+  },
+  getAccount: {
+    method: 'GET',
+    path: '/accounts/{account}',
+    summary: 'One account',
+    access: 'read',
+    params: z.strictObject({ account: idText }),
+    status: 200,
+    answer: account,
+  },
+  listTokens: {
+    method: 'GET',
+    path: '/tokens',
+    summary: 'Tokens of my accounts',
+    access: 'write',
+    query: z.strictObject(pageQuery),
+    status: 200,
+    answer: page(token),
+  },
+  addToken: {
+    method: 'POST',
+    path: '/tokens',
+    summary: 'Makes a token; its secret is shown once',
+    access: 'write',
+    body: z.strictObject({
+      account: idText.optional(),
+      role,
+      name: z.string().min(1).max(200),
+      expiresAt: time.optional(),
+    }),
+    status: 201,
+    answer: z.strictObject({ token, secret: z.string() }),
+  },
+  removeToken: {
+    method: 'DELETE',
+    path: '/tokens/{token}',
+    summary: 'Ends a token',
+    access: 'write',
+    params: z.strictObject({ token: idText }),
+    status: 204,
+    answer: empty,
+  },
+
+  listPresets: {
+    method: 'GET',
+    path: '/presets',
+    summary: 'Mail providers that Ulak knows',
+    access: 'read',
+    status: 200,
+    answer: page(preset),
+  },
+  getPreset: {
+    method: 'GET',
+    path: '/presets/{preset}',
+    summary: 'One mail provider',
+    access: 'read',
+    params: z.strictObject({ preset: idText }),
+    status: 200,
+    answer: preset,
+  },
+
+  addPlan: {
+    method: 'POST',
+    path: '/plans',
+    summary: 'Plans a change: sentences and record diff, nothing is applied',
+    access: 'write',
+    body: z.strictObject({ changes: z.array(domainChange).min(1).max(1000) }),
+    status: 201,
+    answer: plan,
+  },
+  getPlan: {
+    method: 'GET',
+    path: '/plans/{plan}',
+    summary: 'A plan',
+    access: 'read',
+    params: z.strictObject({ plan: idText }),
+    status: 200,
+    answer: plan,
+  },
+  applyPlan: {
+    method: 'POST',
+    path: '/plans/{plan}/apply',
+    summary: 'Applies a plan, all or nothing',
+    access: 'write',
+    params: z.strictObject({ plan: idText }),
+    body: z.strictObject({ insist: z.array(z.string().max(64)).max(100).optional() }),
+    status: 200,
+    answer: applied,
+  },
+
+  listDomains: {
+    method: 'GET',
+    path: '/domains',
+    summary: 'Domains, by name',
+    access: 'read',
+    query: z.strictObject({ ...pageQuery, search: z.string().max(253).optional() }),
+    status: 200,
+    answer: page(domainSummary),
+  },
+  addDomain: {
+    method: 'POST',
+    path: '/domains',
+    summary: 'Adds a domain, with its mail if given',
+    access: 'write',
+    body: z.strictObject({
+      domain: domainText,
+      account: idText.optional(),
+      dns: dnsMode.optional(),
+      mail: mailIntent.optional(),
+      insist: z.array(z.string().max(64)).max(100).optional(),
+    }),
+    status: 201,
+    answer: domainDetail,
+  },
+  getDomain: {
+    method: 'GET',
+    path: '/domains/{domain}',
+    summary: 'One domain',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    status: 200,
+    answer: domainDetail,
+  },
+  removeDomain: {
+    method: 'DELETE',
+    path: '/domains/{domain}',
+    summary: 'Removes a domain; refused while mail waits',
+    access: 'write',
+    params: z.strictObject(ofDomain),
+    status: 204,
+    answer: empty,
+  },
+  declareMail: {
+    method: 'PUT',
+    path: '/domains/{domain}/mail',
+    summary: 'States the mail intent: plan and apply in one',
+    access: 'write',
+    params: z.strictObject(ofDomain),
+    query: z.strictObject(insistQuery),
+    body: mailIntent,
+    status: 200,
+    answer: applied,
+  },
+  listRrsets: {
+    method: 'GET',
+    path: '/domains/{domain}/rrsets',
+    summary: 'Records',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    query: z.strictObject(pageQuery),
+    status: 200,
+    answer: page(rrset),
+  },
+  setRrset: {
+    method: 'PUT',
+    path: '/domains/{domain}/rrsets/{name}/{type}',
+    summary: 'Replaces one RRset',
+    access: 'write',
+    params: z.strictObject({ ...ofDomain, name: z.string().max(1024), type: z.string().max(16) }),
+    query: z.strictObject(insistQuery),
+    body: rrsetBody,
+    status: 200,
+    answer: applied,
+  },
+  removeRrset: {
+    method: 'DELETE',
+    path: '/domains/{domain}/rrsets/{name}/{type}',
+    summary: 'Removes one RRset',
+    access: 'write',
+    params: z.strictObject({ ...ofDomain, name: z.string().max(1024), type: z.string().max(16) }),
+    query: z.strictObject(insistQuery),
+    status: 200,
+    answer: applied,
+  },
+  getZone: {
+    method: 'GET',
+    path: '/domains/{domain}/zone',
+    summary: 'The zone file',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    answerType: 'text/dns',
+    status: 200,
+    answer: z.string(),
+  },
+  setZone: {
+    method: 'PUT',
+    path: '/domains/{domain}/zone',
+    summary: 'Replaces the zone by a zone file',
+    access: 'write',
+    params: z.strictObject(ofDomain),
+    query: z.strictObject(insistQuery),
+    body: z.string().max(16 * 1024 * 1024),
+    bodyType: 'text/dns',
+    status: 200,
+    answer: applied,
+  },
+  getRoute: {
+    method: 'GET',
+    path: '/domains/{domain}/route',
+    summary: 'Where mail for it goes now, and if hosts are down',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    query: z.strictObject({ down: z.string().max(4096).optional().describe('Hosts separated by commas') }),
+    status: 200,
+    answer: routeResult,
+  },
+  getCheck: {
+    method: 'GET',
+    path: '/domains/{domain}/check',
+    summary: 'Findings, each with its mend',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    status: 200,
+    answer: checkResult,
+  },
+  getPaste: {
+    method: 'GET',
+    path: '/domains/{domain}/paste',
+    summary: 'Records to paste where the DNS lives, and whether the world sees them',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    status: 200,
+    answer: pasteList,
+  },
+  listChanges: {
+    method: 'GET',
+    path: '/domains/{domain}/changes',
+    summary: 'History, newest first',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    query: z.strictObject(pageQuery),
+    status: 200,
+    answer: page(change),
+  },
+  undoChange: {
+    method: 'POST',
+    path: '/domains/{domain}/changes/{change}/undo',
+    summary: 'Plans the undoing of a change',
+    access: 'write',
+    params: z.strictObject({ ...ofDomain, change: idText }),
+    status: 201,
+    answer: plan,
+  },
+
+  listQueue: {
+    method: 'GET',
+    path: '/queue/messages',
+    summary: 'Messages that wait, oldest first',
+    access: 'read',
+    query: z.strictObject({ ...pageQuery, domain: domainText.optional() }),
+    status: 200,
+    answer: page(queuedMessage),
+  },
+  getQueued: {
+    method: 'GET',
+    path: '/queue/messages/{message}',
+    summary: 'One waiting message',
+    access: 'read',
+    params: z.strictObject({ message: idText }),
+    status: 200,
+    answer: queuedMessage,
+  },
+  retryQueued: {
+    method: 'POST',
+    path: '/queue/messages/{message}/retry',
+    summary: 'Tries now',
+    access: 'write',
+    params: z.strictObject({ message: idText }),
+    status: 200,
+    answer: queuedMessage,
+  },
+  holdQueued: {
+    method: 'POST',
+    path: '/queue/messages/{message}/hold',
+    summary: 'Keeps it until released',
+    access: 'write',
+    params: z.strictObject({ message: idText }),
+    status: 200,
+    answer: queuedMessage,
+  },
+  releaseQueued: {
+    method: 'POST',
+    path: '/queue/messages/{message}/release',
+    summary: 'Lets a held or undeliverable message go on',
+    access: 'write',
+    params: z.strictObject({ message: idText }),
+    status: 200,
+    answer: queuedMessage,
+  },
+  removeQueued: {
+    method: 'DELETE',
+    path: '/queue/messages/{message}',
+    summary: 'Removes a message for good',
+    access: 'write',
+    params: z.strictObject({ message: idText }),
+    status: 204,
+    answer: empty,
+  },
+
+  listBackups: {
+    method: 'GET',
+    path: '/backups',
+    summary: 'Backups, newest first',
+    access: 'operator',
+    status: 200,
+    answer: page(backup),
+  },
+  addBackup: {
+    method: 'POST',
+    path: '/backups',
+    summary: 'Makes a backup now and verifies it',
+    access: 'operator',
+    body: z.strictObject({ folder: z.string().max(4096).optional() }),
+    status: 201,
+    answer: backup,
+  },
+})
+
+export type Contract = typeof contract
+export type CallName = keyof Contract
+
+type Part<C, K extends string> = C extends { readonly [P in K]: infer Z extends z.ZodType } ? z.input<Z> : undefined
+/** What a caller gives: path parameters, query and body of a call. */
+export type CallInput<N extends CallName> = {
+  [K in 'params' | 'query' | 'body' as Part<Contract[N], K> extends undefined ? never : K]: Part<Contract[N], K>
+}
+export type CallOutput<N extends CallName> = z.output<Contract[N]['answer']>
+
+export type MailIntent = z.output<typeof mailIntent>
+export type Rrset = z.output<typeof rrset>
+export type RrsetBody = z.output<typeof rrsetBody>
+export type RecordChange = z.output<typeof recordChange>
+export type Finding = z.output<typeof finding>
+export type DomainChange = z.output<typeof domainChange>
+export type Plan = z.output<typeof plan>
+export type Change = z.output<typeof change>
+export type DomainSummary = z.output<typeof domainSummary>
+export type DomainDetail = z.output<typeof domainDetail>
+export type RouteResult = z.output<typeof routeResult>
+export type CheckResult = z.output<typeof checkResult>
+export type QueuedMessage = z.output<typeof queuedMessage>
+export type ApiProblem = z.output<typeof problem>
+export type Me = z.output<typeof me>
