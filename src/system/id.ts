@@ -1,0 +1,16 @@
+// Ids of things that we store: 26 characters that sort by the time they were made, safe in addresses and in log lines.
+import { randomBytes } from 'node:crypto'
+
+/** Crockford's base 32: no letter that could be read as a digit. */
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/** 48 bits of time and 80 random bits, as a ULID has them. */
+export function newId(now: number = Date.now()): string {
+  let value = (BigInt(now) << 80n) | BigInt(`0x${randomBytes(10).toString('hex')}`)
+  let id = ''
+  for (let at = 0; at < 26; at += 1) {
+    id = alphabet[Number(value & 31n)] + id
+    value >>= 5n
+  }
+  return id
+}

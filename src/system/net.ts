@@ -1,0 +1,158 @@
+// Sockets outward. `dial` is the only way in which Ulak opens a connection to an address that a stranger chose; the DNS transport talks
+// only to the resolvers that the operator configured.
+import { randomInt } from 'node:crypto'
+import dgram from 'node:dgram'
+import { readFileSync } from 'node:fs'
+import { BlockList, connect, isIP, isIPv6, type Socket } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import type { Endpoint } from './settings.ts'
+
+// ── dial ────────────────────────────────────────────────────────────────────────────────────────
+
+/** Addresses that are nobody's on the Internet: RFC 6890 and its registries, NAT64 (RFC 6052) with what it maps, multicast. */
+const notPublic = new BlockList()
+for (const [network, prefix] of [
+  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24],
+  ['192.168.0.0', 16], ['198.18.0.0', 15], ['224.0.0.0', 4], ['240.0.0.0', 4],
+] as const) notPublic.addSubnet(network, prefix, 'ipv4')
+for (const [network, prefix] of [
+  ['::', 128], ['::1', 128], ['::ffff:0:0', 96], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2002::', 16], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8],
+] as const) notPublic.addSubnet(network, prefix, 'ipv6')
+
+export const isPublicAddress = (address: string): boolean => isIP(address) !== 0 && !notPublic.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+
+/** All addresses of this machine's interfaces. */
+export const ownAddresses = (): string[] => Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? [])
+
+/** Why there is no connection. `private` and `own` are refusals of ours, before any packet leaves. */
+export class DialError extends Error {
+  readonly reason: 'private' | 'own' | 'refused' | 'timeout' | 'unreachable' | 'aborted'
+  constructor(reason: DialError['reason'], message: string, cause?: unknown) {
+    super(message, { cause })
+    this.reason = reason
+  }
+}
+
+/** `allowed` says that the operator or the domain's intent named this very target. */
+export type DialTarget = { readonly address: string; readonly port: number; readonly allowed?: boolean }
+export type Dial = (target: DialTarget, options: { timeoutMs: number; signal?: AbortSignal }) => Promise<Socket>
+
+/**
+ * Makes `dial`. `own` are the endpoints on which Ulak itself listens: connecting to them would be a loop. Addresses are already
+ * resolved: names are the business of the caller's resolver, so that what was checked is what is connected to.
+ */
+export function createDial(options: { allowPrivate: boolean; own: () => readonly Endpoint[] }): Dial {
+  return (target, { timeoutMs, signal }) => {
+    const { address, port } = target
+    if (options.own().some((mine) => mine.address === address && mine.port === port)) {
+      return Promise.reject(new DialError('own', `${address} port ${port} is this server itself`))
+    }
+    if (!options.allowPrivate && !target.allowed && !isPublicAddress(address)) {
+      return Promise.reject(new DialError('private', `${address} is not a public address`))
+    }
+    return open(target, timeoutMs, signal)
+  }
+}
+
+function open({ address, port }: DialTarget, timeoutMs: number, signal: AbortSignal | undefined): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(new DialError('aborted', 'given up'))
+    const socket = connect({ host: address, port, noDelay: true })
+    const fail = (reason: DialError['reason'], message: string, cause?: unknown): void => {
+      settle()
+      socket.on('error', () => {})
+      socket.destroy()
+      reject(new DialError(reason, message, cause))
+    }
+    const timer = setTimeout(() => fail('timeout', `${address} port ${port}: no answer in ${timeoutMs / 1000} s`), timeoutMs)
+    const onAbort = (): void => fail('aborted', 'given up')
+    const onError = (error: NodeJS.ErrnoException): void =>
+      fail(error.code === 'ECONNREFUSED' ? 'refused' : 'unreachable', `${address} port ${port}: ${error.code ?? error.message}`, error)
+    const onConnect = (): void => {
+      settle()
+      resolve(socket)
+    }
+    const settle = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+      socket.off('error', onError).off('connect', onConnect)
+    }
+    signal?.addEventListener('abort', onAbort, { once: true })
+    socket.once('error', onError).once('connect', onConnect)
+  })
+}
+
+// ── DNS transport ───────────────────────────────────────────────────────────────────────────────
+
+type Exchange = { timeoutMs: number; signal?: AbortSignal; accept(bytes: Uint8Array): boolean }
+
+/** The sockets of dns/resolver.ts: each UDP question leaves from a fresh random port (RFC 5452 §4.5). */
+export const dnsTransport = {
+  udp(server: Endpoint, query: Uint8Array, options: Exchange): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      const socket = dgram.createSocket(isIPv6(server.address) ? 'udp6' : 'udp4')
+      const end = (act: () => void): void => {
+        clearTimeout(timer)
+        options.signal?.removeEventListener('abort', onAbort)
+        socket.close()
+        act()
+      }
+      const timer = setTimeout(() => end(() => reject(new Error('time-out'))), options.timeoutMs)
+      const onAbort = (): void => end(() => reject(new Error('aborted')))
+      socket.once('error', (error) => end(() => reject(error)))
+      socket.on('message', (bytes) => {
+        if (options.accept(bytes)) end(() => resolve(bytes))
+      })
+      // A connected socket takes datagrams from that server only, and learns of a closed port.
+      socket.connect(server.port, server.address, () => socket.send(query))
+      options.signal?.addEventListener('abort', onAbort, { once: true })
+      if (options.signal?.aborted) onAbort()
+    })
+  },
+
+  tcp(server: Endpoint, query: Uint8Array, options: Exchange): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host: server.address, port: server.port, noDelay: true })
+      let held: Buffer = Buffer.alloc(0)
+      const end = (act: () => void): void => {
+        clearTimeout(timer)
+        options.signal?.removeEventListener('abort', onAbort)
+        socket.removeAllListeners().on('error', () => {})
+        socket.destroy()
+        act()
+      }
+      const timer = setTimeout(() => end(() => reject(new Error('time-out'))), options.timeoutMs)
+      const onAbort = (): void => end(() => reject(new Error('aborted')))
+      socket.once('error', (error) => end(() => reject(error)))
+      socket.once('close', () => end(() => reject(new Error('closed'))))
+      socket.on('data', (chunk: Buffer) => {
+        held = Buffer.concat([held, chunk])
+        while (held.length >= 2 && held.length >= 2 + held.readUInt16BE(0)) {
+          const message = held.subarray(2, 2 + held.readUInt16BE(0))
+          held = held.subarray(2 + message.length)
+          if (options.accept(message)) return end(() => resolve(message))
+        }
+      })
+      const length = Buffer.alloc(2)
+      length.writeUInt16BE(query.length)
+      socket.write(Buffer.concat([length, query]))
+      options.signal?.addEventListener('abort', onAbort, { once: true })
+      if (options.signal?.aborted) onAbort()
+    })
+  },
+}
+
+/** A random message id. */
+export const randomId = (): number => randomInt(0x1_0000)
+
+/** The system's resolvers, from resolv.conf; 127.0.0.1 if it names none, as resolv.conf(5) says. */
+export function systemResolvers(file = '/etc/resolv.conf'): Endpoint[] {
+  let text = ''
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    // No such file: the default below.
+  }
+  const found = [...text.matchAll(/^\s*nameserver\s+(\S+)/gm)].map((match) => match[1]!).filter((address) => isIP(address) !== 0)
+  return (found.length > 0 ? found : ['127.0.0.1']).map((address) => ({ address, port: 53 }))
+}

@@ -1,0 +1,189 @@
+// Settings: each declared once, with its help. They come from a TOML file and from the environment, which wins. An unknown name is
+// refused. `ULAK_HTTP` in the environment is `http` in the file.
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { hostname as machineName } from 'node:os'
+import path from 'node:path'
+import { parse as parseToml } from 'smol-toml'
+
+export type SettingText = { readonly en: string; readonly tr: string }
+
+export type Endpoint = { readonly address: string; readonly port: number }
+/** A host name and the addresses under which it is published. */
+export type NamedHost = { readonly name: string; readonly addresses: readonly string[] }
+
+export type Setting<T> = {
+  readonly default: string
+  readonly help: SettingText
+  readonly secret?: true
+  /** Throws SettingFault with what is expected. */
+  read(text: string): T
+}
+
+export class SettingFault extends Error {
+  readonly text: SettingText
+  constructor(text: SettingText) {
+    super(text.en)
+    this.text = text
+  }
+}
+
+const fault = (en: string, tr: string): never => {
+  throw new SettingFault({ en, tr })
+}
+
+const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '')
+
+const text = (value: string): string => value
+
+function flag(value: string): boolean {
+  if (value === 'true' || value === 'false') return value === 'true'
+  return fault(`must be true or false, not "${value}"`, `true ya da false olmalı, "${value}" olamaz`)
+}
+
+function port(value: string): number {
+  const number = /^[0-9]{1,5}$/.test(value) ? Number(value) : -1
+  return number >= 0 && number <= 65_535 ? number : fault(`"${value}" is no port (0 to 65535)`, `"${value}" bir port değil (0-65535)`)
+}
+
+/** `ip:port`, `[ip6]:port`, or a bare address where a default port is given. */
+export function readEndpoint(value: string, defaultPort?: number): Endpoint {
+  if (isIP(value) && defaultPort !== undefined) return { address: value, port: defaultPort }
+  const parts = /^\[([^\]]+)\]:([0-9]+)$/.exec(value) ?? /^([^:]+):([0-9]+)$/.exec(value)
+  const address = parts?.[1] === 'localhost' ? '127.0.0.1' : parts?.[1]
+  if (!address || !isIP(address)) return fault(`"${value}" must be address:port, for IPv6 [address]:port`, `"${value}" adres:port biçiminde olmalı, IPv6 için [adres]:port`)
+  return { address, port: port(parts![2]!) }
+}
+
+const endpoints = (value: string): Endpoint[] => words(value).map((word) => readEndpoint(word))
+const servers = (value: string): Endpoint[] => words(value).map((word) => readEndpoint(word, 53))
+
+function namedHosts(value: string): NamedHost[] {
+  return words(value).map((word) => {
+    const [name = '', list = ''] = word.split('=', 2)
+    const addresses = list.split(',').filter((address) => address !== '')
+    const wrong = addresses.find((address) => !isIP(address))
+    if (wrong !== undefined || !/^[A-Za-z0-9.-]+$/.test(name)) return fault(`"${word}" must be name=address,address`, `"${word}" ad=adres,adres biçiminde olmalı`)
+    return { name: name.replace(/\.$/, '').toLowerCase(), addresses }
+  })
+}
+
+function hostName(value: string): string {
+  if (value === '' || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(value)) return value.toLowerCase()
+  return fault(`"${value}" is no host name`, `"${value}" bir sunucu adı değil`)
+}
+
+export type NodeRole = 'control' | 'dns' | 'mx'
+function roles(value: string): NodeRole[] {
+  return value.split(/[\s,]+/).map((word) => {
+    if (word === 'control' || word === 'dns' || word === 'mx') return word
+    return fault(`"${word}" is no role; roles are control, dns and mx`, `"${word}" bir rol değil; roller control, dns ve mx`)
+  })
+}
+
+function language(value: string): 'en' | 'tr' | '' {
+  if (value === 'en' || value === 'tr' || value === '') return value
+  return fault(`must be tr or en, not "${value}"`, `tr ya da en olmalı, "${value}" olamaz`)
+}
+
+function address(value: string): string {
+  return value === '' || /^[^\s@]+@[^\s@]+$/.test(value) ? value : fault(`"${value}" is no mail address`, `"${value}" bir e-posta adresi değil`)
+}
+
+const setting = <T>(read: (text: string) => T, fallback: string, en: string, tr: string): Setting<T> => ({ default: fallback, help: { en, tr }, read })
+const secret = <T>(one: Setting<T>): Setting<T> => ({ ...one, secret: true })
+
+/** All settings, by the name they have in the environment. `${checkout}` in a default is the checkout's folder. */
+export const settingTable = {
+  ULAK_DATA: setting(text, '', 'Folder of all state of an embedded node; ./data in a checkout', 'Gömülü düğümün bütün durumunun klasörü; kaynak klasöründe ./data'),
+  ULAK_ROLES: setting(roles, 'control,dns,mx', 'What this node does', 'Bu düğümün yaptıkları'),
+  ULAK_HOSTNAME: setting(hostName, '', 'Name in EHLO and Received; the machine’s name if empty', 'EHLO ve Received içindeki ad; boşsa makinenin adı'),
+  ULAK_NAMESERVERS: setting(namedHosts, '', 'NS of new zones: ns1.x=192.0.2.1,2001:db8::1 ns2.x', 'Yeni bölgelerin NS kayıtları: ns1.x=192.0.2.1,2001:db8::1 ns2.x'),
+  ULAK_MX_NAMES: setting(namedHosts, '', 'Names under which this installation is an MX: mx.x=192.0.2.1', 'Bu kurulumun MX olduğu adlar: mx.x=192.0.2.1'),
+  ULAK_HOSTMASTER: setting(address, '', 'SOA contact, and where postmaster of our MX names goes; hostmaster@ the domain if empty', 'SOA sorumlusu ve MX adlarımızın postmaster adresi; boşsa hostmaster@alan adı'),
+  ULAK_PUBLIC_URL: setting(text, 'http://localhost:8025', 'How people reach the panel', 'Panele nasıl ulaşıldığı'),
+  ULAK_ALLOW_PRIVATE: setting(flag, 'false', 'May connections outward go to private and loopback addresses (labs, internal primaries)', 'Dışa bağlantılar özel ve yerel adreslere gidebilir mi (laboratuvar, iç sunucular)'),
+  ULAK_HTTP: setting(endpoints, '127.0.0.1:8025', 'Listeners of panel and API', 'Panel ve API dinleyicileri'),
+  ULAK_TLS_CERT: setting(text, '', 'Certificate file (PEM) for STARTTLS; self-signed if empty', 'STARTTLS için sertifika dosyası (PEM); boşsa kendinden imzalı'),
+  ULAK_TLS_KEY: setting(text, '', 'Private key file (PEM) of that certificate', 'O sertifikanın özel anahtar dosyası (PEM)'),
+  ULAK_DNS: setting(endpoints, '127.0.0.1:5300', 'Listeners of the DNS authority, UDP and TCP', 'DNS yetkili sunucusunun dinleyicileri, UDP ve TCP'),
+  ULAK_SMTP: setting(endpoints, '127.0.0.1:2525', 'SMTP listeners', 'SMTP dinleyicileri'),
+  ULAK_RESOLVERS: setting(servers, '', 'Resolvers for every look-up outward, ip or ip:port; the system’s if empty', 'Dışa bütün sorgular için çözümleyiciler, ip ya da ip:port; boşsa sistemin'),
+  ULAK_RESOLVERS_VALIDATE: setting(flag, 'false', 'May the AD bit of those resolvers be trusted', 'Bu çözümleyicilerin AD bitine güvenilir mi'),
+  ULAK_SMTP_OUT_PORT: setting(port, '25', 'Port tried on MX hosts', 'MX sunucularında denenen port'),
+  ULAK_TOKEN: secret(setting(text, '', 'Operator token: the first one when the store is empty; what the command sends', 'Yönetici belirteci: veri boşken ilki; komutun gönderdiği')),
+  ULAK_URL: setting(text, 'http://127.0.0.1:8025', 'The server that the command talks to', 'Komutun konuştuğu sunucu'),
+  ULAK_LANG: setting(language, '', 'tr or en; from LANG if empty', 'tr ya da en; boşsa LANG belirler'),
+  ULAK_LOG: setting(text, 'info', 'Log level: debug, info, warn, error, silent', 'Günlük düzeyi: debug, info, warn, error, silent'),
+  ULAK_BACKUPS: setting(text, '', 'Folder of the daily backups; backups/ in ULAK_DATA if empty', 'Günlük yedeklerin klasörü; boşsa ULAK_DATA içinde backups/'),
+} as const
+
+/** Names with a meaning of their own that are no settings of the program. */
+const otherNames = new Set(['ULAK_NODE', 'ULAK_TEST_NO_SKIP', 'ULAK_TEST_JOBS'])
+
+type Table = typeof settingTable
+export type SettingName = keyof Table
+export type Settings = { readonly [K in SettingName]: ReturnType<Table[K]['read']> }
+
+export type SettingsResult = { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly faults: readonly { name: string; text: SettingText }[] }
+
+const fileKey = (name: string): string => name.slice('ULAK_'.length).toLowerCase()
+
+/** Reads the file (if any) and the environment. Every fault is reported, each with the name it belongs to. */
+export function readSettings(options: { environment: NodeJS.ProcessEnv; configFile?: string; checkout?: string }): SettingsResult {
+  const faults: { name: string; text: SettingText }[] = []
+  const given = new Map<string, string>()
+  if (options.configFile) readFile(options.configFile, given, faults)
+  for (const [name, value] of Object.entries(options.environment)) {
+    if (!name.startsWith('ULAK_') || otherNames.has(name) || value === undefined) continue
+    if (name in settingTable) given.set(name, value)
+    else faults.push({ name, text: unknownName(name) })
+  }
+  const values: Record<string, unknown> = {}
+  for (const [name, one] of Object.entries(settingTable) as [SettingName, Setting<unknown>][]) {
+    try {
+      values[name] = one.read(given.get(name) ?? one.default)
+    } catch (error) {
+      if (!(error instanceof SettingFault)) throw error
+      faults.push({ name, text: error.text })
+    }
+  }
+  if (faults.length > 0) return { ok: false, faults }
+  return { ok: true, settings: withDefaults(values as Settings, options.checkout) }
+}
+
+function withDefaults(settings: Settings, checkout: string | undefined): Settings {
+  const hostname = settings.ULAK_HOSTNAME || machineName().toLowerCase()
+  const self = [{ name: hostname, addresses: [] }]
+  const data = path.resolve(settings.ULAK_DATA || (checkout ? path.join(checkout, 'data') : '/var/lib/ulak'))
+  return {
+    ...settings,
+    ULAK_DATA: data,
+    ULAK_HOSTNAME: hostname,
+    ULAK_NAMESERVERS: settings.ULAK_NAMESERVERS.length > 0 ? settings.ULAK_NAMESERVERS : self,
+    ULAK_MX_NAMES: settings.ULAK_MX_NAMES.length > 0 ? settings.ULAK_MX_NAMES : self,
+    ULAK_BACKUPS: path.resolve(settings.ULAK_BACKUPS || path.join(data, 'backups')),
+  }
+}
+
+function readFile(file: string, given: Map<string, string>, faults: { name: string; text: SettingText }[]): void {
+  let table: Record<string, unknown>
+  try {
+    table = parseToml(readFileSync(file, 'utf8'))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    faults.push({ name: file, text: { en: `cannot be read: ${why}`, tr: `okunamadı: ${why}` } })
+    return
+  }
+  const names = new Map(Object.keys(settingTable).map((name) => [fileKey(name), name]))
+  for (const [key, value] of Object.entries(table)) {
+    const name = names.get(key)
+    if (!name) faults.push({ name: key, text: unknownName(key) })
+    else given.set(name, Array.isArray(value) ? value.join(' ') : String(value))
+  }
+}
+
+const unknownName = (name: string): SettingText => ({
+  en: `"${name}" is no setting of Ulak. Is it spelt right? Settings are ${Object.keys(settingTable).join(', ')}.`,
+  tr: `"${name}" Ulak'ın bir ayarı değil. Doğru yazıldı mı? Ayarlar: ${Object.keys(settingTable).join(', ')}.`,
+})
