@@ -1,0 +1,93 @@
+// Recognises a provider from the MX hosts of a domain, and which of its variants they are.
+import { type Name, nameToText } from '../../dns/name.ts'
+import type { Preset, Provider, Variant } from './preset.ts'
+import { match, type Values } from './template.ts'
+
+export type Detected = {
+  readonly id: string
+  readonly name: string
+  /** The variant to which all of its hosts belong, with the parameters that can be read from them. */
+  readonly variant?: string
+  readonly parameters?: Values
+}
+
+export function detectAmong(
+  providers: readonly Provider[],
+  mxTargets: readonly Name[],
+  hints: { autodiscover?: Name } = {},
+): Detected | undefined {
+  const hosts = mxTargets.map(nameToText)
+  const autodiscover = hints.autodiscover && nameToText(hints.autodiscover)
+  for (const host of hosts) {
+    const provider = bestMatch(providers, host, autodiscover)
+    if (!provider) continue
+    const own = hosts.filter((one) => bestMatch(providers, one, autodiscover) === provider)
+    return { id: provider.id, name: provider.name, ...(isPreset(provider) ? variantOf(provider, own) : {}) }
+  }
+  return undefined
+}
+
+function bestMatch(
+  providers: readonly Provider[],
+  host: string,
+  autodiscover: string | undefined,
+): Provider | undefined {
+  let best: Provider | undefined
+  let length = 0
+  for (const provider of providers) {
+    const matched = matchLength(provider, host, autodiscover)
+    if (matched > length) {
+      best = provider
+      length = matched
+    }
+  }
+  return best
+}
+
+/** How much of the host the provider's rules explain; 0 for nothing. */
+function matchLength({ detect }: Provider, host: string, autodiscover: string | undefined): number {
+  if (detect.mxExclude?.some((suffix) => endsWithLabels(host, suffix))) return 0
+  let length = 0
+  for (const suffix of detect.mxSuffixes) if (endsWithLabels(host, suffix)) length = Math.max(length, suffix.length)
+  for (const { prefix, suffix } of detect.mxAffixes ?? []) {
+    if (host.startsWith(prefix) && endsWithLabels(host, suffix))
+      length = Math.max(length, prefix.length + suffix.length)
+  }
+  if (!detect.autodiscoverSuffixes || length === 0) return length
+  // Needs both, and then knows more than the rule that sees the MX alone.
+  return detect.autodiscoverSuffixes.some(
+    (suffix) => autodiscover !== undefined && endsWithLabels(autodiscover, suffix),
+  )
+    ? length + 1
+    : 0
+}
+
+const endsWithLabels = (host: string, suffix: string): boolean => host === suffix || host.endsWith(`.${suffix}`)
+
+const isPreset = (provider: Provider): provider is Preset => 'variants' in provider
+
+function variantOf(preset: Preset, hosts: readonly string[]): Pick<Detected, 'variant' | 'parameters'> {
+  let found: { variant: Variant; values: Values } | undefined
+  for (const variant of preset.variants) {
+    const values = readHosts(variant, hosts)
+    // Of two variants that explain all hosts, the one that has fewest beyond them.
+    if (values && (!found || variant.mx.length < found.variant.mx.length)) found = { variant, values }
+  }
+  if (!found) return {}
+  const { variant, values } = found
+  const parameters = Object.fromEntries(
+    Object.entries(values).filter(([name]) => preset.parameters.some((one) => one.name === name)),
+  )
+  return { variant: variant.id, ...(Object.keys(parameters).length > 0 ? { parameters } : {}) }
+}
+
+/** The variables of the variant, if every host is one of its own. */
+function readHosts(variant: Variant, hosts: readonly string[]): Values | undefined {
+  let values: Values = { ...variant.values }
+  for (const host of hosts) {
+    const read = variant.mx.map(({ exchange }) => match(exchange, host, values)).find((one) => one !== undefined)
+    if (!read) return undefined
+    values = { ...values, ...read }
+  }
+  return values
+}
