@@ -1,7 +1,7 @@
 // Recognises a provider from the MX hosts of a domain, and which of its variants they are.
 import { type Name, nameToText } from '../../dns/name.ts'
 import type { Preset, Provider, Variant } from './preset.ts'
-import { match, type Values } from './template.ts'
+import { match, type Values, variablesOf } from './template.ts'
 
 export type Detected = {
   readonly id: string
@@ -70,8 +70,8 @@ function variantOf(preset: Preset, hosts: readonly string[]): Pick<Detected, 'va
   let found: { variant: Variant; values: Values } | undefined
   for (const variant of preset.variants) {
     const values = readHosts(variant, hosts)
-    // Of two variants that explain all hosts, the one that has fewest beyond them.
-    if (values && (!found || variant.mx.length < found.variant.mx.length)) found = { variant, values }
+    // Of two variants that explain all hosts, the one that leaves fewest unexplained: of its hosts, then of their labels.
+    if (values && (!found || slack(variant) < slack(found.variant))) found = { variant, values }
   }
   if (!found) return {}
   const { variant, values } = found
@@ -91,3 +91,6 @@ function readHosts(variant: Variant, hosts: readonly string[]): Values | undefin
   }
   return values
 }
+
+const slack = (variant: Variant): number =>
+  variant.mx.length * 10 + new Set(variant.mx.flatMap(({ exchange }) => variablesOf(exchange))).size

@@ -76,6 +76,12 @@ export const conflictingHost = (preset: Preset, name: string, host: string): Bad
     tr: `${preset.name} parametreleri birbiriyle çelişiyor: "${shorten(host)}", "${name}" ile uyuşmuyor. Yalnızca sunucuyu verin.`,
   })
 
+export const idleParameter = (preset: Preset, variant: { readonly id: string }, name: string): Bad =>
+  bad('bad-parameter', {
+    en: `The variant "${variant.id}" of ${preset.name} has no use for "${name}". Leave it out, or choose the variant that it belongs to.`,
+    tr: `${preset.name} için "${variant.id}" çeşidinde "${name}" kullanılmaz. Onu çıkarın ya da ait olduğu çeşidi seçin.`,
+  })
+
 /** At most three ids that a person may have meant. */
 function nearIds(id: string, all: readonly Provider[]): string[] {
   const wanted = id.slice(0, 60).toLowerCase()

@@ -3,15 +3,61 @@ import type { Name } from '../../dns/name.ts'
 import { ok, type Result } from '../../dns/problem.ts'
 import { detectAmong, type Detected } from './detect.ts'
 import { detectOnly, unknownPreset } from './faults.ts'
+import { gandi, infomaniak, ionos, ovh } from './european.ts'
+import { forwardEmail, improvmx } from './forwarding.ts'
+import { barracuda, mimecast, proofpoint, proofpointEssentials, trendMicro } from './gateways.ts'
 import { google } from './google.ts'
+import { mailgun, postmark, sendgrid, ses } from './inbound.ts'
+import { fastmail, icloud, migadu, rackspace, yandex } from './mailboxes.ts'
 import { microsoft } from './microsoft.ts'
 import type { DetectOnly, Preset } from './preset.ts'
+import { mailboxOrg, proton, tuta } from './private-mail.ts'
+import { recognisedProviders } from './recognised.ts'
+import { godaddy, hostinger, namecheap, titan } from './registrars.ts'
+import { cpanel, directadmin, plesk } from './self-hosted.ts'
+import { natro, turkishProviders } from './turkish.ts'
+import { zoho } from './zoho.ts'
 
 /** Providers whose records Ulak writes. */
-export const presets: readonly Preset[] = [google, microsoft]
+export const presets: readonly Preset[] = [
+  google,
+  microsoft,
+  zoho,
+  yandex,
+  natro,
+  proton,
+  fastmail,
+  icloud,
+  migadu,
+  mailboxOrg,
+  tuta,
+  rackspace,
+  namecheap,
+  godaddy,
+  titan,
+  hostinger,
+  ovh,
+  ionos,
+  gandi,
+  infomaniak,
+  improvmx,
+  forwardEmail,
+  mailgun,
+  sendgrid,
+  postmark,
+  ses,
+  mimecast,
+  proofpoint,
+  proofpointEssentials,
+  barracuda,
+  trendMicro,
+  cpanel,
+  plesk,
+  directadmin,
+]
 
 /** Providers that Ulak only recognises. */
-export const detectOnlyProviders: readonly DetectOnly[] = []
+export const detectOnlyProviders: readonly DetectOnly[] = [...turkishProviders, ...recognisedProviders]
 
 export function findPreset(id: string): Preset | undefined {
   return presets.find((preset) => preset.id === id)

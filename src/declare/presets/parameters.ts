@@ -1,9 +1,16 @@
 // Reads a customer's parameters: cleaned as people paste them, checked, completed with defaults.
 import { ok, type Result, type Text } from '../../dns/problem.ts'
-import { badParameter, conflictingHost, missingParameter, unknownParameter, wrongHost } from './faults.ts'
+import {
+  badParameter,
+  conflictingHost,
+  idleParameter,
+  missingParameter,
+  unknownParameter,
+  wrongHost,
+} from './faults.ts'
 import { patterns } from './parts.ts'
 import type { Parameter, Preset, Variant } from './preset.ts'
-import { match, type Values } from './template.ts'
+import { match, type Values, variablesOf } from './template.ts'
 
 /** A 4096-bit RSA key in base64 has some 740 characters; nothing that a panel shows is longer than this. */
 const maxValueLength = 2_048
@@ -45,11 +52,28 @@ export function readParameters(preset: Preset, input: Input): Result<ParametersR
       return conflictingHost(preset, parameter.name, given)
     values[parameter.name] = given
   }
-  return complete(preset, { domain: input.domain, variant: variant ?? defaultVariant(preset), values })
+  variant ??= fittingVariant(preset, values)
+  const idle = mxOnly(preset, values).find((name) => !usesInMx(variant, name))
+  if (idle !== undefined) return idleParameter(preset, variant, idle)
+  return complete(preset, { domain: input.domain, variant, values })
 }
 
 export const defaultVariant = (preset: Preset): Variant =>
   preset.variants.find((variant) => variant.default) ?? preset.variants[0]
+
+/** The default variant, or the first other one that has a use for everything that was given for the MX. */
+function fittingVariant(preset: Preset, values: Values): Variant {
+  const names = mxOnly(preset, values)
+  const first = defaultVariant(preset)
+  return [first, ...preset.variants].find((variant) => names.every((name) => usesInMx(variant, name))) ?? first
+}
+
+const usesInMx = (variant: Variant, name: string): boolean =>
+  variant.mx.some(({ exchange }) => variablesOf(exchange).includes(name))
+
+/** The given values that some variant has in its MX hosts. */
+const mxOnly = (preset: Preset, values: Values): string[] =>
+  Object.keys(values).filter((name) => preset.variants.some((variant) => usesInMx(variant, name)))
 
 function complete(
   preset: Preset,
@@ -97,7 +121,7 @@ function clean(parameter: Parameter, text: string): string {
 function fits(parameter: Parameter, value: string): boolean {
   if (parameter.choices) return parameter.choices.includes(value)
   // Control characters have no business in any record.
-  return parameter.pattern ? parameter.pattern.test(value) : /^[^\x00-\x1f\x7f]*$/.test(value)
+  return parameter.pattern ? parameter.pattern.test(value) : /^\P{Cc}*$/u.test(value)
 }
 
 const tooLong: Text = {
