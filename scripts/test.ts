@@ -29,7 +29,9 @@ stream.on('test:pass', (event) => {
   if (event.skip === undefined && event.todo === undefined) counts.passed += 1
   else {
     counts.skipped += 1
-    skipped.push(`${path.relative(root, event.file ?? '')}: ${event.name} (${event.skip === true || event.skip === '' ? 'no reason given' : (event.skip ?? event.todo)})`)
+    skipped.push(
+      `${path.relative(root, event.file ?? '')}: ${event.name} (${event.skip === true || event.skip === '' ? 'no reason given' : (event.skip ?? event.todo)})`,
+    )
   }
 })
 stream.on('test:fail', (event) => {
@@ -38,7 +40,9 @@ stream.on('test:fail', (event) => {
 stream.once('end', () => {
   setImmediate(() => {
     if (skipped.length > 0) console.log(`\nSkipped here:\n${skipped.map((line) => `  - ${line}`).join('\n')}`)
-    console.log(`\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`)
+    console.log(
+      `\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`,
+    )
     process.exitCode = counts.failed > 0 ? 1 : 0
   })
 })

@@ -12,17 +12,39 @@ import type { Endpoint } from './settings.ts'
 /** Addresses that are nobody's on the Internet: RFC 6890 and its registries, NAT64 (RFC 6052) with what it maps, multicast. */
 const notPublic = new BlockList()
 for (const [network, prefix] of [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24],
-  ['192.168.0.0', 16], ['198.18.0.0', 15], ['224.0.0.0', 4], ['240.0.0.0', 4],
-] as const) notPublic.addSubnet(network, prefix, 'ipv4')
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const)
+  notPublic.addSubnet(network, prefix, 'ipv4')
 for (const [network, prefix] of [
-  ['::', 128], ['::1', 128], ['::ffff:0:0', 96], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2002::', 16], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8],
-] as const) notPublic.addSubnet(network, prefix, 'ipv6')
+  ['::', 128],
+  ['::1', 128],
+  ['::ffff:0:0', 96],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const)
+  notPublic.addSubnet(network, prefix, 'ipv6')
 
-export const isPublicAddress = (address: string): boolean => isIP(address) !== 0 && !notPublic.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+export const isPublicAddress = (address: string): boolean =>
+  isIP(address) !== 0 && !notPublic.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 
 /** All addresses of this machine's interfaces. */
-export const ownAddresses = (): string[] => Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? [])
+export const ownAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? [])
 
 /** Why there is no connection. `private` and `own` are refusals of ours, before any packet leaves. */
 export class DialError extends Error {
@@ -64,10 +86,17 @@ function open({ address, port }: DialTarget, timeoutMs: number, signal: AbortSig
       socket.destroy()
       reject(new DialError(reason, message, cause))
     }
-    const timer = setTimeout(() => fail('timeout', `${address} port ${port}: no answer in ${timeoutMs / 1000} s`), timeoutMs)
+    const timer = setTimeout(
+      () => fail('timeout', `${address} port ${port}: no answer in ${timeoutMs / 1000} s`),
+      timeoutMs,
+    )
     const onAbort = (): void => fail('aborted', 'given up')
     const onError = (error: NodeJS.ErrnoException): void =>
-      fail(error.code === 'ECONNREFUSED' ? 'refused' : 'unreachable', `${address} port ${port}: ${error.code ?? error.message}`, error)
+      fail(
+        error.code === 'ECONNREFUSED' ? 'refused' : 'unreachable',
+        `${address} port ${port}: ${error.code ?? error.message}`,
+        error,
+      )
     const onConnect = (): void => {
       settle()
       resolve(socket)
@@ -153,6 +182,8 @@ export function systemResolvers(file = '/etc/resolv.conf'): Endpoint[] {
   } catch {
     // No such file: the default below.
   }
-  const found = [...text.matchAll(/^\s*nameserver\s+(\S+)/gm)].map((match) => match[1]!).filter((address) => isIP(address) !== 0)
+  const found = [...text.matchAll(/^\s*nameserver\s+(\S+)/gm)]
+    .map((match) => match[1]!)
+    .filter((address) => isIP(address) !== 0)
   return (found.length > 0 ? found : ['127.0.0.1']).map((address) => ({ address, port: 53 }))
 }

@@ -43,7 +43,9 @@ function flag(value: string): boolean {
 
 function port(value: string): number {
   const number = /^[0-9]{1,5}$/.test(value) ? Number(value) : -1
-  return number >= 0 && number <= 65_535 ? number : fault(`"${value}" is no port (0 to 65535)`, `"${value}" bir port değil (0-65535)`)
+  return number >= 0 && number <= 65_535
+    ? number
+    : fault(`"${value}" is no port (0 to 65535)`, `"${value}" bir port değil (0-65535)`)
 }
 
 /** `ip:port`, `[ip6]:port`, or a bare address where a default port is given. */
@@ -51,7 +53,11 @@ export function readEndpoint(value: string, defaultPort?: number): Endpoint {
   if (isIP(value) && defaultPort !== undefined) return { address: value, port: defaultPort }
   const parts = /^\[([^\]]+)\]:([0-9]+)$/.exec(value) ?? /^([^:]+):([0-9]+)$/.exec(value)
   const address = parts?.[1] === 'localhost' ? '127.0.0.1' : parts?.[1]
-  if (!address || !isIP(address)) return fault(`"${value}" must be address:port, for IPv6 [address]:port`, `"${value}" adres:port biçiminde olmalı, IPv6 için [adres]:port`)
+  if (!address || !isIP(address))
+    return fault(
+      `"${value}" must be address:port, for IPv6 [address]:port`,
+      `"${value}" adres:port biçiminde olmalı, IPv6 için [adres]:port`,
+    )
   return { address, port: port(parts![2]!) }
 }
 
@@ -63,7 +69,8 @@ function namedHosts(value: string): NamedHost[] {
     const [name = '', list = ''] = word.split('=', 2)
     const addresses = list.split(',').filter((address) => address !== '')
     const wrong = addresses.find((address) => !isIP(address))
-    if (wrong !== undefined || !/^[A-Za-z0-9.-]+$/.test(name)) return fault(`"${word}" must be name=address,address`, `"${word}" ad=adres,adres biçiminde olmalı`)
+    if (wrong !== undefined || !/^[A-Za-z0-9.-]+$/.test(name))
+      return fault(`"${word}" must be name=address,address`, `"${word}" ad=adres,adres biçiminde olmalı`)
     return { name: name.replace(/\.$/, '').toLowerCase(), addresses }
   })
 }
@@ -77,7 +84,10 @@ export type NodeRole = 'control' | 'dns' | 'mx'
 function roles(value: string): NodeRole[] {
   return value.split(/[\s,]+/).map((word) => {
     if (word === 'control' || word === 'dns' || word === 'mx') return word
-    return fault(`"${word}" is no role; roles are control, dns and mx`, `"${word}" bir rol değil; roller control, dns ve mx`)
+    return fault(
+      `"${word}" is no role; roles are control, dns and mx`,
+      `"${word}" bir rol değil; roller control, dns ve mx`,
+    )
   })
 }
 
@@ -87,35 +97,113 @@ function language(value: string): 'en' | 'tr' | '' {
 }
 
 function address(value: string): string {
-  return value === '' || /^[^\s@]+@[^\s@]+$/.test(value) ? value : fault(`"${value}" is no mail address`, `"${value}" bir e-posta adresi değil`)
+  return value === '' || /^[^\s@]+@[^\s@]+$/.test(value)
+    ? value
+    : fault(`"${value}" is no mail address`, `"${value}" bir e-posta adresi değil`)
 }
 
-const setting = <T>(read: (text: string) => T, fallback: string, en: string, tr: string): Setting<T> => ({ default: fallback, help: { en, tr }, read })
+const setting = <T>(read: (text: string) => T, fallback: string, en: string, tr: string): Setting<T> => ({
+  default: fallback,
+  help: { en, tr },
+  read,
+})
 const secret = <T>(one: Setting<T>): Setting<T> => ({ ...one, secret: true })
 
 /** All settings, by the name they have in the environment. `${checkout}` in a default is the checkout's folder. */
 export const settingTable = {
-  ULAK_DATA: setting(text, '', 'Folder of all state of an embedded node; ./data in a checkout', 'Gömülü düğümün bütün durumunun klasörü; kaynak klasöründe ./data'),
+  ULAK_DATA: setting(
+    text,
+    '',
+    'Folder of all state of an embedded node; ./data in a checkout',
+    'Gömülü düğümün bütün durumunun klasörü; kaynak klasöründe ./data',
+  ),
   ULAK_ROLES: setting(roles, 'control,dns,mx', 'What this node does', 'Bu düğümün yaptıkları'),
-  ULAK_HOSTNAME: setting(hostName, '', 'Name in EHLO and Received; the machine’s name if empty', 'EHLO ve Received içindeki ad; boşsa makinenin adı'),
-  ULAK_NAMESERVERS: setting(namedHosts, '', 'NS of new zones: ns1.x=192.0.2.1,2001:db8::1 ns2.x', 'Yeni bölgelerin NS kayıtları: ns1.x=192.0.2.1,2001:db8::1 ns2.x'),
-  ULAK_MX_NAMES: setting(namedHosts, '', 'Names under which this installation is an MX: mx.x=192.0.2.1', 'Bu kurulumun MX olduğu adlar: mx.x=192.0.2.1'),
-  ULAK_HOSTMASTER: setting(address, '', 'SOA contact, and where postmaster of our MX names goes; hostmaster@ the domain if empty', 'SOA sorumlusu ve MX adlarımızın postmaster adresi; boşsa hostmaster@alan adı'),
+  ULAK_HOSTNAME: setting(
+    hostName,
+    '',
+    'Name in EHLO and Received; the machine’s name if empty',
+    'EHLO ve Received içindeki ad; boşsa makinenin adı',
+  ),
+  ULAK_NAMESERVERS: setting(
+    namedHosts,
+    '',
+    'NS of new zones: ns1.x=192.0.2.1,2001:db8::1 ns2.x',
+    'Yeni bölgelerin NS kayıtları: ns1.x=192.0.2.1,2001:db8::1 ns2.x',
+  ),
+  ULAK_MX_NAMES: setting(
+    namedHosts,
+    '',
+    'Names under which this installation is an MX: mx.x=192.0.2.1',
+    'Bu kurulumun MX olduğu adlar: mx.x=192.0.2.1',
+  ),
+  ULAK_HOSTMASTER: setting(
+    address,
+    '',
+    'SOA contact, and where postmaster of our MX names goes; hostmaster@ the domain if empty',
+    'SOA sorumlusu ve MX adlarımızın postmaster adresi; boşsa hostmaster@alan adı',
+  ),
   ULAK_PUBLIC_URL: setting(text, 'http://localhost:8025', 'How people reach the panel', 'Panele nasıl ulaşıldığı'),
-  ULAK_ALLOW_PRIVATE: setting(flag, 'false', 'May connections outward go to private and loopback addresses (labs, internal primaries)', 'Dışa bağlantılar özel ve yerel adreslere gidebilir mi (laboratuvar, iç sunucular)'),
+  ULAK_ALLOW_PRIVATE: setting(
+    flag,
+    'false',
+    'May connections outward go to private and loopback addresses (labs, internal primaries)',
+    'Dışa bağlantılar özel ve yerel adreslere gidebilir mi (laboratuvar, iç sunucular)',
+  ),
   ULAK_HTTP: setting(endpoints, '127.0.0.1:8025', 'Listeners of panel and API', 'Panel ve API dinleyicileri'),
-  ULAK_TLS_CERT: setting(text, '', 'Certificate file (PEM) for STARTTLS; self-signed if empty', 'STARTTLS için sertifika dosyası (PEM); boşsa kendinden imzalı'),
-  ULAK_TLS_KEY: setting(text, '', 'Private key file (PEM) of that certificate', 'O sertifikanın özel anahtar dosyası (PEM)'),
-  ULAK_DNS: setting(endpoints, '127.0.0.1:5300', 'Listeners of the DNS authority, UDP and TCP', 'DNS yetkili sunucusunun dinleyicileri, UDP ve TCP'),
+  ULAK_TLS_CERT: setting(
+    text,
+    '',
+    'Certificate file (PEM) for STARTTLS; self-signed if empty',
+    'STARTTLS için sertifika dosyası (PEM); boşsa kendinden imzalı',
+  ),
+  ULAK_TLS_KEY: setting(
+    text,
+    '',
+    'Private key file (PEM) of that certificate',
+    'O sertifikanın özel anahtar dosyası (PEM)',
+  ),
+  ULAK_DNS: setting(
+    endpoints,
+    '127.0.0.1:5300',
+    'Listeners of the DNS authority, UDP and TCP',
+    'DNS yetkili sunucusunun dinleyicileri, UDP ve TCP',
+  ),
   ULAK_SMTP: setting(endpoints, '127.0.0.1:2525', 'SMTP listeners', 'SMTP dinleyicileri'),
-  ULAK_RESOLVERS: setting(servers, '', 'Resolvers for every look-up outward, ip or ip:port; the system’s if empty', 'Dışa bütün sorgular için çözümleyiciler, ip ya da ip:port; boşsa sistemin'),
-  ULAK_RESOLVERS_VALIDATE: setting(flag, 'false', 'May the AD bit of those resolvers be trusted', 'Bu çözümleyicilerin AD bitine güvenilir mi'),
+  ULAK_RESOLVERS: setting(
+    servers,
+    '',
+    'Resolvers for every look-up outward, ip or ip:port; the system’s if empty',
+    'Dışa bütün sorgular için çözümleyiciler, ip ya da ip:port; boşsa sistemin',
+  ),
+  ULAK_RESOLVERS_VALIDATE: setting(
+    flag,
+    'false',
+    'May the AD bit of those resolvers be trusted',
+    'Bu çözümleyicilerin AD bitine güvenilir mi',
+  ),
   ULAK_SMTP_OUT_PORT: setting(port, '25', 'Port tried on MX hosts', 'MX sunucularında denenen port'),
-  ULAK_TOKEN: secret(setting(text, '', 'Operator token: the first one when the store is empty; what the command sends', 'Yönetici belirteci: veri boşken ilki; komutun gönderdiği')),
+  ULAK_TOKEN: secret(
+    setting(
+      text,
+      '',
+      'Operator token: the first one when the store is empty; what the command sends',
+      'Yönetici belirteci: veri boşken ilki; komutun gönderdiği',
+    ),
+  ),
   ULAK_URL: setting(text, 'http://127.0.0.1:8025', 'The server that the command talks to', 'Komutun konuştuğu sunucu'),
   ULAK_LANG: setting(language, '', 'tr or en; from LANG if empty', 'tr ya da en; boşsa LANG belirler'),
-  ULAK_LOG: setting(text, 'info', 'Log level: debug, info, warn, error, silent', 'Günlük düzeyi: debug, info, warn, error, silent'),
-  ULAK_BACKUPS: setting(text, '', 'Folder of the daily backups; backups/ in ULAK_DATA if empty', 'Günlük yedeklerin klasörü; boşsa ULAK_DATA içinde backups/'),
+  ULAK_LOG: setting(
+    text,
+    'info',
+    'Log level: debug, info, warn, error, silent',
+    'Günlük düzeyi: debug, info, warn, error, silent',
+  ),
+  ULAK_BACKUPS: setting(
+    text,
+    '',
+    'Folder of the daily backups; backups/ in ULAK_DATA if empty',
+    'Günlük yedeklerin klasörü; boşsa ULAK_DATA içinde backups/',
+  ),
 } as const
 
 /** Names with a meaning of their own that are no settings of the program. */
@@ -125,12 +213,18 @@ type Table = typeof settingTable
 export type SettingName = keyof Table
 export type Settings = { readonly [K in SettingName]: ReturnType<Table[K]['read']> }
 
-export type SettingsResult = { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly faults: readonly { name: string; text: SettingText }[] }
+export type SettingsResult =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly faults: readonly { name: string; text: SettingText }[] }
 
 const fileKey = (name: string): string => name.slice('ULAK_'.length).toLowerCase()
 
 /** Reads the file (if any) and the environment. Every fault is reported, each with the name it belongs to. */
-export function readSettings(options: { environment: NodeJS.ProcessEnv; configFile?: string; checkout?: string }): SettingsResult {
+export function readSettings(options: {
+  environment: NodeJS.ProcessEnv
+  configFile?: string
+  checkout?: string
+}): SettingsResult {
   const faults: { name: string; text: SettingText }[] = []
   const given = new Map<string, string>()
   if (options.configFile) readFile(options.configFile, given, faults)

@@ -42,10 +42,16 @@ async function issue(names: readonly string[], now: number): Promise<KeyPair> {
     notAfter: new Date(now + tenYearsMs),
     signingAlgorithm: algorithm,
     keys: keys as never,
-    extensions: [new BasicConstraintsExtension(false), new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value })))],
+    extensions: [
+      new BasicConstraintsExtension(false),
+      new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value }))),
+    ],
   })
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64')
-  return { cert: certificate.toString('pem'), key: `-----BEGIN PRIVATE KEY-----\n${key.match(/.{1,64}/g)!.join('\n')}\n-----END PRIVATE KEY-----\n` }
+  return {
+    cert: certificate.toString('pem'),
+    key: `-----BEGIN PRIVATE KEY-----\n${key.match(/.{1,64}/g)!.join('\n')}\n-----END PRIVATE KEY-----\n`,
+  }
 }
 
 function writePrivate(file: string, text: string): void {

@@ -3,7 +3,13 @@
 import { accessSync, constants, readdirSync } from 'node:fs'
 import path from 'node:path'
 
-const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/usr/local/sbin', '/usr/lib/postfix/sbin', ...postgresFolders()]
+const folders = [
+  ...(process.env.PATH ?? '').split(path.delimiter),
+  '/usr/sbin',
+  '/usr/local/sbin',
+  '/usr/lib/postfix/sbin',
+  ...postgresFolders(),
+]
 
 function postgresFolders(): string[] {
   try {
@@ -17,14 +23,16 @@ function postgresFolders(): string[] {
 
 /** The program's path, or undefined. */
 export function findProgram(name: string): string | undefined {
-  return folders.map((folder) => path.join(folder, name)).find((file) => {
-    try {
-      accessSync(file, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
+  return folders
+    .map((folder) => path.join(folder, name))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK)
+        return true
+      } catch {
+        return false
+      }
+    })
 }
 
 /** The program's path; throws if it is missing. */

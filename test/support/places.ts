@@ -29,7 +29,11 @@ export function freePort(address = '127.0.0.1'): Promise<number> {
 }
 
 /** Waits until `look` gives something, at most `withinMs`; then says what was waited for. */
-export async function until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>, withinMs = 30_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+  withinMs = 30_000,
+): Promise<T> {
   const end = Date.now() + withinMs
   for (;;) {
     const found = await look()
