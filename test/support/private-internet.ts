@@ -1,4 +1,4 @@
-// An Internet of one test: a root server (BIND) with whatever names the test needs, and a resolver (Unbound) that starts from that root
+// An Internet of one test: a root server (NSD) with whatever names the test needs, and a resolver (Unbound) that starts from that root
 // and follows delegations, as a sender's resolver does. Each host has its own address of one random /24 of the loopback range.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomInt } from 'node:crypto'
@@ -9,7 +9,7 @@ import type { TestContext } from 'node:test'
 import { program } from './peers.ts'
 import { until } from './places.ts'
 
-export const privateInternetPrograms = ['root', 'named', 'unbound'] as const
+export const privateInternetPrograms = ['root', 'nsd', 'unbound'] as const
 
 export type PrivateInternet = {
   /** Address of host number `n` (1 to 254); 1 is the root server, 2 the resolver. */
@@ -39,12 +39,12 @@ export function privateInternet(t: TestContext, folder: string): PrivateInternet
     root,
     resolver,
     async start(zoneLines) {
-      mkdirSync(path.join(folder, 'named'), { recursive: true })
+      mkdirSync(path.join(folder, 'nsd'), { recursive: true })
       writeFileSync(path.join(folder, 'root.zone'), rootZone(root, zoneLines))
       writeFileSync(path.join(folder, 'root.hints'), `. 3600 IN NS root-server.\nroot-server. 3600 IN A ${root}\n`)
-      writeFileSync(path.join(folder, 'named.conf'), namedConf(folder, root))
+      writeFileSync(path.join(folder, 'nsd.conf'), nsdConf(folder, root))
       writeFileSync(path.join(folder, 'unbound.conf'), unboundConf(folder, resolver))
-      run('named', ['-g', '-4', '-n', '1', '-c', path.join(folder, 'named.conf')])
+      run('nsd', ['-d', '-c', path.join(folder, 'nsd.conf')])
       await until('the root server', () => answers(root))
       run('unbound', ['-d', '-c', path.join(folder, 'unbound.conf')])
       await until('the resolver', () => answers(resolver))
@@ -62,11 +62,27 @@ const rootZone = (root: string, lines: readonly string[]): string =>
     '',
   ].join('\n')
 
-const namedConf = (folder: string, address: string): string => `
-options { directory "${folder}/named"; listen-on port 53 { ${address}; }; listen-on-v6 { none; }; recursion no; pid-file none;
-  session-keyfile none; dnssec-validation no; notify no; minimal-responses no; };
-controls { };
-zone "." { type primary; file "${folder}/root.zone"; };
+// BIND would not do: it listens only on addresses that an interface has.
+const nsdConf = (folder: string, address: string): string => `
+server:
+  ip-address: ${address}
+  port: 53
+  server-count: 1
+  username: ""
+  chroot: ""
+  zonesdir: "${folder}"
+  database: ""
+  pidfile: ""
+  logfile: "${folder}/nsd.log"
+  xfrdfile: "${folder}/nsd/xfrd.state"
+  xfrdir: "${folder}/nsd"
+  zonelistfile: "${folder}/nsd/zone.list"
+  rrl-ratelimit: 0
+remote-control:
+  control-enable: no
+zone:
+  name: "."
+  zonefile: "root.zone"
 `
 
 const unboundConf = (folder: string, address: string): string => `
