@@ -1,0 +1,64 @@
+// ARCHITECTURE.md is true: every folder stands in it, and every import of src/ and panel/ is one that its table allows.
+import assert from 'node:assert/strict'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'node:test'
+
+const root = path.dirname(path.dirname(import.meta.dirname))
+const document = readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8')
+
+const rows = [...document.slice(document.indexOf('## Who may import whom')).matchAll(/^\| `([a-z]+)` \| (.*) \|$/gm)]
+const allowed = new Map(rows.map(([, folder, list]) => [folder!, new Set([...list!.matchAll(/`([^`]+)`/g)].map((match) => match[1]!))]))
+
+test('every folder of src stands in the import table', () => {
+  const folders = readdirSync(path.join(root, 'src'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+  assert.deepEqual(folders.filter((folder) => !allowed.has(folder)), [])
+  assert.deepEqual([...allowed.keys()].filter((folder) => folder !== 'panel' && !folders.includes(folder)), [])
+})
+
+test('every import is one that the table allows', () => {
+  const breaches = globSync(['src/**/*.ts', 'panel/src/**/*.{ts,tsx}'], { cwd: root }).flatMap(breachesOf)
+  assert.deepEqual(breaches, [])
+})
+
+test('the languages do no input or output of their own', () => {
+  const forbidden = /from '(node:(fs|net|tls|dgram|http|https|child_process|worker_threads|dns)[/']|fastify|pg|kysely)/
+  const sinners = globSync('src/{dns,smtp,message,mailauth}/**/*.ts', { cwd: root }).filter(
+    (file) => !file.endsWith('.test.ts') && forbidden.test(readFileSync(path.join(root, file), 'utf8').replaceAll(/^import type .*$/gm, '')),
+  )
+  assert.deepEqual(sinners, [])
+})
+
+test('protocol code never changes case by locale', () => {
+  const sinners = globSync('src/**/*.ts', { cwd: root }).filter((file) => /toLocale(Lower|Upper)Case/.test(readFileSync(path.join(root, file), 'utf8')))
+  assert.deepEqual(sinners, [])
+})
+
+test('SQL stands only in store/ and in *.store.ts', () => {
+  const sinners = globSync('src/**/*.ts', { cwd: root }).filter((file) => {
+    if (file.startsWith('src/store/') || file.endsWith('.store.ts') || file.endsWith('.test.ts')) return false
+    const text = readFileSync(path.join(root, file), 'utf8')
+    return /\.(selectFrom|insertInto|updateTable|deleteFrom)\(|from 'node:sqlite'/.test(text)
+  })
+  assert.deepEqual(sinners, [])
+})
+
+function breachesOf(file: string): string[] {
+  const isTest = file.endsWith('.test.ts') || file.endsWith('.test.tsx')
+  const own = file.startsWith('panel/') ? 'panel' : file.split(path.sep)[1]!
+  if (own === 'app.ts') return []
+  const text = readFileSync(path.join(root, file), 'utf8')
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']*)'/g)].flatMap(([, target]) => {
+    const resolved = path.relative(root, path.resolve(root, path.dirname(file), target!))
+    if (resolved.startsWith('test/')) return isTest ? [] : [`${file} imports ${resolved}`]
+    if (own === 'panel') {
+      if (resolved.startsWith('panel/')) return []
+      return allowed.get('panel')!.has(resolved.replace('src/', '')) ? [] : [`${file} imports ${resolved}`]
+    }
+    const folder = resolved.replace(/^src\//, '').split('/')[0]!.replace(/\.ts$/, '')
+    if (folder === own || allowed.get(own)?.has(folder)) return []
+    return [`${file} imports ${resolved}`]
+  })
+}
