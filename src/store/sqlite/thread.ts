@@ -1,0 +1,116 @@
+// The near side of a SQLite thread: requests go out, answers come back in order. An idle thread does not keep the process.
+import { Worker } from 'node:worker_threads'
+import type { SQLInputValue } from 'node:sqlite'
+import { SqliteError } from '../fault.ts'
+
+export type ThreadOptions = { readonly file: string; readonly readOnly: boolean }
+
+export type Request = { readonly id: number } & RequestBody
+export type RequestBody =
+  | { readonly op: 'open' }
+  | {
+      readonly op: 'run'
+      readonly sql: string
+      readonly parameters: readonly SQLInputValue[]
+      readonly inTransaction: boolean
+    }
+  | { readonly op: 'rollback' }
+  | { readonly op: 'backup'; readonly file: string }
+  | { readonly op: 'close' }
+
+export type Failure = { readonly message: string; readonly errcode: number | undefined }
+export type Reply = {
+  readonly id: number
+  readonly rows?: readonly unknown[]
+  readonly changes?: number
+  readonly failure?: Failure
+}
+
+export class SqliteThread {
+  readonly #worker: Worker
+  readonly #waiting = new Map<number, (reply: Reply) => void>()
+  #lastId = 0
+  #ended: Failure | undefined
+
+  /** Starts a thread and opens the file in it (which is made when it is missing, unless `readOnly`). */
+  static async open(options: ThreadOptions): Promise<SqliteThread> {
+    const thread = new SqliteThread(options)
+    try {
+      await thread.#ask({ op: 'open' })
+      return thread
+    } catch (error) {
+      await thread.#worker.terminate()
+      throw error
+    }
+  }
+
+  private constructor(options: ThreadOptions) {
+    this.#worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: options, name: 'ulak-store' })
+    this.#worker.on('message', (reply: Reply) => this.#settle(reply))
+    this.#worker.on('error', (error: Error) => this.#end(error.message))
+    this.#worker.on('exit', () => this.#end('the thread of the database has ended'))
+    this.#worker.unref()
+  }
+
+  run(sql: string, parameters: readonly unknown[] = [], inTransaction = false): Promise<Reply> {
+    return this.#ask({ op: 'run', sql, parameters: parameters as SQLInputValue[], inTransaction })
+  }
+
+  /** The rows of a query. */
+  async rows<R>(sql: string, ...parameters: unknown[]): Promise<readonly R[]> {
+    return ((await this.run(sql, parameters)).rows ?? []) as readonly R[]
+  }
+
+  async rollback(): Promise<void> {
+    await this.#ask({ op: 'rollback' })
+  }
+
+  /** Copies the database, as it is now, into `file`. Nothing else may be asked of this thread meanwhile. */
+  async backup(file: string): Promise<void> {
+    await this.#ask({ op: 'backup', file })
+  }
+
+  async close(): Promise<void> {
+    if (this.#ended) return
+    try {
+      await this.#ask({ op: 'close' })
+    } finally {
+      await this.#worker.terminate()
+    }
+  }
+
+  // The error is made after the wait, so that its stack names the caller.
+  async #ask(body: RequestBody): Promise<Reply> {
+    const reply = await this.#post(body)
+    if (!reply.failure) return reply
+    const { message, errcode } = reply.failure
+    throw errcode === undefined ? new Error(message) : new SqliteError(message, errcode)
+  }
+
+  #post(body: RequestBody): Promise<Reply> {
+    const id = (this.#lastId += 1)
+    if (this.#ended) return Promise.resolve({ id, failure: this.#ended })
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, resolve)
+      if (this.#waiting.size === 1) this.#worker.ref()
+      try {
+        this.#worker.postMessage({ id, ...body } satisfies Request)
+      } catch (error) {
+        // A parameter that cannot be sent, a function for example: the caller's bug.
+        this.#settle({ id })
+        reject(error as Error)
+      }
+    })
+  }
+
+  #settle(reply: Reply): void {
+    this.#waiting.get(reply.id)?.(reply)
+    this.#waiting.delete(reply.id)
+    if (this.#waiting.size === 0) this.#worker.unref()
+  }
+
+  #end(message: string): void {
+    this.#ended ??= { message, errcode: undefined }
+    for (const id of this.#waiting.keys()) this.#settle({ id, failure: this.#ended })
+  }
+}

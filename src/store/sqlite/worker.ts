@@ -1,0 +1,131 @@
+// The thread that owns one SQLite connection: it takes requests one after the other and answers each. The only file that
+// touches node:sqlite, which renamed its classes in Node 26.11.
+import * as sqlite from 'node:sqlite'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Failure, Reply, Request, ThreadOptions } from './thread.ts'
+
+type Connection = sqlite.DatabaseSync
+type Statement = sqlite.StatementSync
+const Database = (sqlite as { Database?: typeof sqlite.DatabaseSync }).Database ?? sqlite.DatabaseSync
+
+/** How long a statement waits for another process that holds the file. */
+const busyTimeoutMs = 5_000
+/** Prepared statements kept; the one that was used longest ago goes first. */
+const maxStatements = 500
+/** The write-ahead log is cut back to this after a checkpoint, so that one import does not leave a gigabyte behind. */
+const maxLogBytes = 64 * 1024 * 1024
+
+/** SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC. */
+const failedSyncs = [1034, 1290]
+
+const options = workerData as ThreadOptions
+const port = parentPort as NonNullable<typeof parentPort>
+const statements = new Map<string, Statement>()
+let connection: Connection | undefined
+/** A failed fsync is never retried: the kernel may have dropped the pages, and the next fsync would lie. */
+let broken: Failure | undefined
+
+port.on('message', (request: Request) => {
+  answer(request).then(
+    (reply) => port.postMessage({ id: request.id, ...reply } satisfies Reply),
+    (error: unknown) => port.postMessage({ id: request.id, failure: remember(failureOf(error)) } satisfies Reply),
+  )
+})
+
+async function answer(request: Request): Promise<Omit<Reply, 'id'>> {
+  if (request.op === 'close') {
+    statements.clear()
+    connection?.close()
+    connection = undefined
+    return {}
+  }
+  if (request.op === 'open') {
+    connection = open()
+    return {}
+  }
+  if (broken) return { failure: broken }
+  if (!connection) throw new Error('the database is closed')
+  switch (request.op) {
+    case 'run':
+      return run(connection, request.sql, request.parameters, request.inTransaction)
+    case 'rollback':
+      // A full disk or an I/O error makes SQLite roll back by itself.
+      if (connection.isTransaction) connection.exec('rollback')
+      return {}
+    case 'backup':
+      return backup(connection, request.file)
+  }
+}
+
+function open(): Connection {
+  const opened = new Database(options.file, { readOnly: options.readOnly })
+  try {
+    opened.exec(`pragma busy_timeout=${busyTimeoutMs}`)
+    if (!options.readOnly) opened.exec('pragma journal_mode=wal')
+    opened.exec('pragma synchronous=full')
+    opened.exec('pragma fullfsync=on; pragma checkpoint_fullfsync=on')
+    opened.exec('pragma foreign_keys=on')
+    // As PostgreSQL has it.
+    opened.exec('pragma case_sensitive_like=on')
+    opened.exec('pragma trusted_schema=off; pragma cell_size_check=on')
+    opened.exec(`pragma journal_size_limit=${maxLogBytes}`)
+    return opened
+  } catch (error) {
+    opened.close()
+    throw error
+  }
+}
+
+function run(
+  db: Connection,
+  sql: string,
+  parameters: readonly sqlite.SQLInputValue[],
+  inTransaction: boolean,
+): Omit<Reply, 'id'> {
+  // Without this, what follows a rollback by SQLite itself would be committed statement by statement.
+  if (inTransaction && !db.isTransaction) throw new Error('SQLite has rolled this transaction back already')
+  const statement = prepare(db, sql)
+  if (statement.columns().length > 0) return { rows: statement.all(...parameters) }
+  return { rows: [], changes: Number(statement.run(...parameters).changes) }
+}
+
+function prepare(db: Connection, sql: string): Statement {
+  const known = statements.get(sql)
+  if (known) {
+    statements.delete(sql)
+    statements.set(sql, known)
+    return known
+  }
+  const statement = db.prepare(sql)
+  statements.set(sql, statement)
+  for (const oldest of statements.keys()) {
+    if (statements.size <= maxStatements) break
+    statements.delete(oldest)
+  }
+  return statement
+}
+
+/**
+ * Copies the database as it is at one instant: the read transaction holds its snapshot, so that writers neither wait for the
+ * copy nor make it start again.
+ */
+async function backup(db: Connection, file: string): Promise<Omit<Reply, 'id'>> {
+  db.exec('begin')
+  try {
+    db.prepare('select count(*) from sqlite_schema').get()
+    await sqlite.backup(db, file, { rate: 1_000 })
+  } finally {
+    db.exec('rollback')
+  }
+  return {}
+}
+
+function failureOf(error: unknown): Failure {
+  const { message, errcode } = error as { message?: string; errcode?: number }
+  return { message: message ?? String(error), errcode }
+}
+
+function remember(failure: Failure): Failure {
+  if (failure.errcode !== undefined && failedSyncs.includes(failure.errcode)) broken = failure
+  return failure
+}
