@@ -207,7 +207,7 @@ export const settingTable = {
 } as const
 
 /** Names with a meaning of their own that are no settings of the program. */
-const otherNames = new Set(['ULAK_NODE', 'ULAK_TEST_NO_SKIP', 'ULAK_TEST_JOBS'])
+const otherNames = new Set(['ULAK_NODE', 'ULAK_TEST_NO_SKIP', 'ULAK_TEST_JOBS', 'ULAK_WRITE_DOCS'])
 
 type Table = typeof settingTable
 export type SettingName = keyof Table
@@ -281,3 +281,24 @@ const unknownName = (name: string): SettingText => ({
   en: `"${name}" is no setting of Ulak. Is it spelt right? Settings are ${Object.keys(settingTable).join(', ')}.`,
   tr: `"${name}" Ulak'ın bir ayarı değil. Doğru yazıldı mı? Ayarlar: ${Object.keys(settingTable).join(', ')}.`,
 })
+
+/** The reference page of all settings, in both languages. */
+export function settingsPage(): string {
+  const rows = (Object.entries(settingTable) as [string, Setting<unknown>][]).map(
+    ([name, one]) =>
+      `| \`${name}\` | ${one.default === '' ? '–' : `\`${one.default}\``} | ${one.help.en} | ${one.help.tr} |`,
+  )
+  return `${[
+    '# Settings · Ayarlar',
+    '',
+    '<!-- generated from src/system/settings.ts -->',
+    '',
+    'From a TOML file (`--config FILE`; `ULAK_HTTP` is `http` there) and from the environment, which wins. Lists are separated by spaces.',
+    '',
+    'Bir TOML dosyasından (`--config DOSYA`; `ULAK_HTTP` orada `http` olur) ve ortam değişkenlerinden okunur, ikincisi geçerlidir. Listeler boşlukla ayrılır.',
+    '',
+    '| name · ad | default · varsayılan | meaning | anlamı |',
+    '|---|---|---|---|',
+    ...rows,
+  ].join('\n')}\n`
+}

@@ -8,14 +8,22 @@ const root = path.dirname(path.dirname(import.meta.dirname))
 const document = readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8')
 
 const rows = [...document.slice(document.indexOf('## Who may import whom')).matchAll(/^\| `([a-z]+)` \| (.*) \|$/gm)]
-const allowed = new Map(rows.map(([, folder, list]) => [folder!, new Set([...list!.matchAll(/`([^`]+)`/g)].map((match) => match[1]!))]))
+const allowed = new Map(
+  rows.map(([, folder, list]) => [folder!, new Set([...list!.matchAll(/`([^`]+)`/g)].map((match) => match[1]!))]),
+)
 
 test('every folder of src stands in the import table', () => {
   const folders = readdirSync(path.join(root, 'src'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
-  assert.deepEqual(folders.filter((folder) => !allowed.has(folder)), [])
-  assert.deepEqual([...allowed.keys()].filter((folder) => folder !== 'panel' && !folders.includes(folder)), [])
+  assert.deepEqual(
+    folders.filter((folder) => !allowed.has(folder)),
+    [],
+  )
+  assert.deepEqual(
+    [...allowed.keys()].filter((folder) => folder !== 'panel' && !folders.includes(folder)),
+    [],
+  )
 })
 
 test('every import is one that the table allows', () => {
@@ -26,13 +34,17 @@ test('every import is one that the table allows', () => {
 test('the languages do no input or output of their own', () => {
   const forbidden = /from '(node:(fs|net|tls|dgram|http|https|child_process|worker_threads|dns)[/']|fastify|pg|kysely)/
   const sinners = globSync('src/{dns,smtp,message,mailauth}/**/*.ts', { cwd: root }).filter(
-    (file) => !file.endsWith('.test.ts') && forbidden.test(readFileSync(path.join(root, file), 'utf8').replaceAll(/^import type .*$/gm, '')),
+    (file) =>
+      !file.endsWith('.test.ts') &&
+      forbidden.test(readFileSync(path.join(root, file), 'utf8').replaceAll(/^import type .*$/gm, '')),
   )
   assert.deepEqual(sinners, [])
 })
 
 test('protocol code never changes case by locale', () => {
-  const sinners = globSync('src/**/*.ts', { cwd: root }).filter((file) => /toLocale(Lower|Upper)Case/.test(readFileSync(path.join(root, file), 'utf8')))
+  const sinners = globSync('src/**/*.ts', { cwd: root }).filter((file) =>
+    /toLocale(Lower|Upper)Case/.test(readFileSync(path.join(root, file), 'utf8')),
+  )
   assert.deepEqual(sinners, [])
 })
 
@@ -57,7 +69,10 @@ function breachesOf(file: string): string[] {
       if (resolved.startsWith('panel/')) return []
       return allowed.get('panel')!.has(resolved.replace('src/', '')) ? [] : [`${file} imports ${resolved}`]
     }
-    const folder = resolved.replace(/^src\//, '').split('/')[0]!.replace(/\.ts$/, '')
+    const folder = resolved
+      .replace(/^src\//, '')
+      .split('/')[0]!
+      .replace(/\.ts$/, '')
     if (folder === own || allowed.get(own)?.has(folder)) return []
     return [`${file} imports ${resolved}`]
   })

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:net'
+import { test } from 'node:test'
+import { freePort, scratch } from '../../test/support/places.ts'
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { createDial, DialError, isPublicAddress, systemResolvers } from './net.ts'
+
+const reasonOf = async (work: Promise<unknown>): Promise<string> => {
+  try {
+    await work
+  } catch (error) {
+    if (error instanceof DialError) return error.reason
+    throw error
+  }
+  return 'connected'
+}
+
+test('private, loopback, link-local, mapped and NAT64 addresses are not public', () => {
+  for (const address of [
+    '10.1.2.3',
+    '127.0.0.2',
+    '169.254.1.1',
+    '172.31.0.1',
+    '192.168.1.1',
+    '100.64.0.1',
+    '0.0.0.0',
+    '224.0.0.1',
+    '255.255.255.255',
+    '::',
+    '::1',
+    '::ffff:8.8.8.8',
+    '64:ff9b::a00:1',
+    'fe80::1',
+    'fd00::1',
+    'ff02::1',
+    '2002:a00:1::',
+    'no-address',
+  ]) {
+    assert.equal(isPublicAddress(address), false, address)
+  }
+  for (const address of ['8.8.8.8', '172.32.0.1', '2a00:1450::1']) assert.equal(isPublicAddress(address), true, address)
+})
+
+test('dial refuses private addresses and Ulak itself before a packet leaves', async (t) => {
+  const server = createServer((socket) => socket.end())
+  const port = await new Promise<number>((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
+  )
+  t.after(() => server.close())
+  const careful = createDial({ allowPrivate: false, own: () => [] })
+  const target = { address: '127.0.0.1', port }
+  assert.equal(await reasonOf(careful(target, { timeoutMs: 1000 })), 'private')
+  const socket = await careful({ ...target, allowed: true }, { timeoutMs: 1000 })
+  socket.destroy()
+  const own = createDial({ allowPrivate: true, own: () => [target] })
+  assert.equal(await reasonOf(own(target, { timeoutMs: 1000 })), 'own')
+  const open = createDial({ allowPrivate: true, own: () => [] })
+  assert.equal(await reasonOf(open({ address: '127.0.0.1', port: await freePort() }, { timeoutMs: 1000 })), 'refused')
+  const gone = AbortSignal.abort()
+  assert.equal(await reasonOf(open(target, { timeoutMs: 1000, signal: gone })), 'aborted')
+})
+
+test('the system’s resolvers come from resolv.conf, or are 127.0.0.1', (t) => {
+  const file = path.join(scratch(t), 'resolv.conf')
+  writeFileSync(file, '# x\nnameserver 192.0.2.1\nnameserver ::1\nnameserver nonsense\n')
+  assert.deepEqual(systemResolvers(file), [
+    { address: '192.0.2.1', port: 53 },
+    { address: '::1', port: 53 },
+  ])
+  assert.deepEqual(systemResolvers('/nowhere/at/all'), [{ address: '127.0.0.1', port: 53 }])
+})
