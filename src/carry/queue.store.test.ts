@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict'
+import { type Scope, systemScope } from '../declare/scope.ts'
+import type { QueueTables, Store } from '../store/store.ts'
+import { newId } from '../system/id.ts'
+import { eachEngine } from '../../test/support/stores.ts'
+import {
+  applyOutcomes,
+  claimDue,
+  countByState,
+  decide,
+  expireSome,
+  findMessage,
+  insertMessages,
+  listMessages,
+  moveDomain,
+  nextDue,
+  type NewMessage,
+  recoverTrying,
+  spoolNames,
+  waitingDomains,
+} from './queue.store.ts'
+import { lifetimeMs, undeliverableKeptMs } from './schedule.ts'
+
+const now = 1_760_000_000_000
+const minute = 60_000
+let made = 0
+
+const message = (changes: Partial<NewMessage> = {}): NewMessage => ({
+  id: newId(now + (made += 1)),
+  accountId: 'a',
+  accountPath: '/root/a/',
+  domain: 'firma.example',
+  sender: 'ayşe@gönderen.example',
+  received: now,
+  size: 5,
+  smtputf8: true,
+  eightBit: true,
+  clientIp: '192.0.2.1',
+  trace: 'Received: from x\r\n',
+  cuts: [[0, 3]],
+  verdict: { spf: 'pass' },
+  body: Buffer.from('ileti'),
+  recipients: ['bir@firma.example', 'iki@firma.example'],
+  ...changes,
+})
+
+const claim = (store: Store<QueueTables>, options: { at?: number; domain?: string; limit?: number } = {}) =>
+  store.transact((tx) =>
+    claimDue(tx, {
+      domain: options.domain ?? 'firma.example',
+      now: options.at ?? now,
+      limit: options.limit ?? 10,
+      postgres: store.engine === 'postgres',
+    }),
+  )
+
+eachEngine('what was accepted comes out as it went in, oldest first', 'queue', async (store) => {
+  const [first, second] = [
+    message(),
+    message({ sender: '', smtputf8: false, body: undefined, recipients: ['x@firma.example'] }),
+  ]
+  await store.transact((tx) => insertMessages(tx, [second, first], now))
+  const due = await claim(store)
+  assert.deepEqual(
+    due.map(({ id }) => id),
+    [first.id, second.id],
+  )
+  const { recipients, body, ...rest } = due[0]!
+  assert.deepEqual(rest, {
+    id: first.id,
+    domain: 'firma.example',
+    sender: 'ayşe@gönderen.example',
+    received: now,
+    size: 5,
+    smtputf8: true,
+    eightBit: true,
+    trace: 'Received: from x\r\n',
+    cuts: [[0, 3]],
+    spool: undefined,
+  })
+  assert.deepEqual(Buffer.from(body!).toString(), 'ileti')
+  assert.deepEqual(
+    recipients.map(({ address }) => address),
+    ['bir@firma.example', 'iki@firma.example'],
+  )
+  assert.deepEqual([due[1]!.sender, due[1]!.body, due[1]!.spool], ['', undefined, second.id])
+  assert.deepEqual(await spoolNames(store.db), new Set([second.id]))
+})
+
+eachEngine('recipients keep the order in which they were named', 'queue', async (store) => {
+  const recipients = Array.from({ length: 1_200 }, (_, at) => `r${at}@firma.example`)
+  await store.transact((tx) => insertMessages(tx, [message({ recipients })], now))
+  assert.deepEqual(
+    (await claim(store))[0]!.recipients.map(({ address }) => address),
+    recipients,
+  )
+})
+
+eachEngine('a recipient is claimed once, and its next attempt is stored before it is tried', 'queue', async (store) => {
+  const one = message()
+  await store.transact((tx) => insertMessages(tx, [one], now))
+  const claims = await Promise.all([claim(store), claim(store), claim(store)])
+  assert.equal(claims.flat().length, 1)
+  const shown = await findMessage(store.db, systemScope, one.id)
+  assert.deepEqual(
+    shown?.recipients.map(({ state, nextTry }) => [state, nextTry]),
+    [
+      ['trying', now + minute],
+      ['trying', now + minute],
+    ],
+  )
+  assert.equal(await recoverTrying(store.db, now), 2)
+  assert.equal((await claim(store)).length, 0)
+  assert.equal((await claim(store, { at: now + minute })).length, 1)
+})
+
+eachEngine('each recipient has its own outcome; the message goes with the last one', 'queue', async (store) => {
+  const one = message({ body: undefined, recipients: ['a@firma.example', 'b@firma.example', 'c@firma.example'] })
+  await store.transact((tx) => insertMessages(tx, [one], now))
+  const [due] = await claim(store)
+  const [a, b, c] = due!.recipients.map(({ id }) => ({ recipientId: id, messageId: one.id }))
+  const freed = await store.transact((tx) =>
+    applyOutcomes(
+      tx,
+      [
+        { ...a!, event: { kind: 'delivered' } },
+        { ...b!, event: { kind: 'refused', reply: '550 5.1.1 kullanıcı yok' } },
+        { ...c!, event: { kind: 'refused-for-now', reply: '451 later' } },
+      ],
+      now,
+    ),
+  )
+  assert.deepEqual(freed.spools, [])
+  const shown = await findMessage(store.db, systemScope, one.id)
+  assert.deepEqual(shown?.recipients, [
+    { address: 'b@firma.example', state: 'undeliverable', nextTry: null, lastReply: '550 5.1.1 kullanıcı yok' },
+    { address: 'c@firma.example', state: 'waiting', nextTry: now + minute, lastReply: '451 later' },
+  ])
+  assert.equal(await nextDue(store.db, 'firma.example'), now + minute)
+  await claim(store, { at: now + minute })
+  await store.transact((tx) => applyOutcomes(tx, [{ ...c!, event: { kind: 'delivered' } }], now))
+  const removed = await store.transact((tx) => decide(tx, systemScope, one.id, 'remove', now))
+  assert.deepEqual([removed?.spools, removed?.message, removed?.changed], [[one.id], undefined, 1])
+  assert.deepEqual(await countByState(store.db), { waiting: 0, trying: 0, held: 0, undeliverable: 0 })
+})
+
+eachEngine('an outcome that comes after the message was removed is passed over', 'queue', async (store) => {
+  const one = message()
+  await store.transact((tx) => insertMessages(tx, [one], now))
+  const [due] = await claim(store)
+  await store.transact((tx) => decide(tx, systemScope, one.id, 'remove', now))
+  const outcome = { recipientId: due!.recipients[0]!.id, messageId: one.id, event: { kind: 'delivered' } as const }
+  assert.deepEqual(await store.transact((tx) => applyOutcomes(tx, [outcome], now)), { spools: [] })
+})
+
+eachEngine('waiting mail becomes undeliverable after its lifetime, and goes 30 days later', 'queue', async (store) => {
+  const one = message({ body: undefined })
+  await store.transact((tx) => insertMessages(tx, [one], now))
+  const expire = (at: number) => store.transact((tx) => expireSome(tx, at))
+  assert.equal((await expire(now + lifetimeMs - 1)).count, 0)
+  assert.equal((await expire(now + lifetimeMs)).count, 2)
+  assert.deepEqual(
+    (await findMessage(store.db, systemScope, one.id))?.recipients.map(({ state }) => state),
+    ['undeliverable', 'undeliverable'],
+  )
+  const gone = await expire(now + lifetimeMs + undeliverableKeptMs)
+  assert.deepEqual([gone.count, gone.spools], [2, [one.id]])
+  assert.equal(await findMessage(store.db, systemScope, one.id), undefined)
+})
+
+eachEngine('held mail stays; released mail is due at once', 'queue', async (store) => {
+  const one = message()
+  await store.transact((tx) => insertMessages(tx, [one], now))
+  const decision = (what: 'hold' | 'release' | 'retry') =>
+    store.transact((tx) => decide(tx, systemScope, one.id, what, now))
+  assert.equal((await decision('hold'))?.changed, 2)
+  assert.deepEqual(
+    [(await claim(store)).length, await nextDue(store.db, 'firma.example'), await waitingDomains(store.db)],
+    [0, undefined, []],
+  )
+  assert.equal((await store.transact((tx) => expireSome(tx, now + 10 * lifetimeMs))).count, 0)
+  assert.equal((await decision('retry'))?.changed, 0)
+  assert.equal((await decision('release'))?.message?.recipients[0]?.state, 'waiting')
+  assert.deepEqual(await waitingDomains(store.db), [{ domain: 'firma.example', nextTry: now }])
+  assert.equal((await claim(store)).length, 1)
+})
+
+eachEngine('what another account has does not exist', 'queue', async (store) => {
+  const [mine, below, other] = [
+    message(),
+    message({ accountPath: '/root/a/b/' }),
+    message({ accountPath: '/root/ab/', domain: 'baska.example' }),
+  ]
+  await store.transact((tx) => insertMessages(tx, [mine, below, other], now))
+  const scope: Scope = { accountId: 'a', accountPath: '/root/a/', role: 'administrator', actor: 'test' }
+  const ids = async (who: Scope) => (await listMessages(store.db, who, { limit: 10 })).map(({ id }) => id)
+  assert.deepEqual(await ids(scope), [mine.id, below.id])
+  assert.deepEqual(await ids(systemScope), [mine.id, below.id, other.id])
+  assert.equal(await findMessage(store.db, scope, other.id), undefined)
+  for (const decision of ['retry', 'hold', 'release', 'remove'] as const) {
+    assert.equal(await store.transact((tx) => decide(tx, scope, other.id, decision, now)), undefined)
+  }
+  await moveDomain(store.db, 'baska.example', { id: 'a', path: '/root/a/' })
+  assert.deepEqual(await ids(scope), [mine.id, below.id, other.id])
+})
+
+eachEngine('lists come in pages, and of one domain alone', 'queue', async (store) => {
+  const all = Array.from({ length: 5 }, (_, at) => message({ domain: at % 2 ? 'tek.example' : 'firma.example' }))
+  await store.transact((tx) => insertMessages(tx, all, now))
+  const page = await listMessages(store.db, systemScope, { limit: 2 })
+  const rest = await listMessages(store.db, systemScope, { limit: 9, after: page[1]!.id })
+  assert.deepEqual(
+    [...page, ...rest].map(({ id }) => id),
+    all.map(({ id }) => id),
+  )
+  assert.equal((await listMessages(store.db, systemScope, { limit: 9, domain: 'tek.example' })).length, 2)
+})

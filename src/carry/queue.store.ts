@@ -1,0 +1,388 @@
+// The queue in its database. Each function is one step of the table in queue.ts or one look; those that take a transaction are called inside
+// a group commit.
+import type { Kysely, Transaction } from 'kysely'
+import type { Scope } from '../declare/scope.ts'
+import { startsWith } from '../store/prefix.ts'
+import type { QueueTables } from '../store/queue/index.ts'
+import { accepted, type Decision, type QueueEvent, type Recipient, type RecipientState, transition } from './queue.ts'
+
+type Db = Kysely<QueueTables>
+type Tx = Transaction<QueueTables>
+
+/** Bytes [from, to) of a message that are not handed on. */
+export type Cut = readonly [from: number, to: number]
+
+export type NewMessage = {
+  readonly id: string
+  readonly accountId: string
+  readonly accountPath: string
+  readonly domain: string
+  readonly sender: string
+  readonly received: number
+  readonly size: number
+  readonly smtputf8: boolean
+  readonly eightBit: boolean
+  readonly clientIp: string
+  readonly trace: string
+  readonly cuts: readonly Cut[]
+  readonly verdict: unknown
+  /** Here, or else in the spool under the message's id. */
+  readonly body: Uint8Array | undefined
+  readonly recipients: readonly string[]
+}
+
+export type DueRecipient = { readonly id: string; readonly address: string }
+export type DueMessage = {
+  readonly id: string
+  readonly domain: string
+  readonly sender: string
+  readonly received: number
+  readonly size: number
+  readonly smtputf8: boolean
+  readonly eightBit: boolean
+  readonly trace: string
+  readonly cuts: readonly Cut[]
+  readonly body: Uint8Array | undefined
+  readonly spool: string | undefined
+  readonly recipients: readonly DueRecipient[]
+}
+
+export type Outcome = { readonly recipientId: string; readonly messageId: string; readonly event: QueueEvent }
+/** Spool files that no row names any more: removed after the commit. */
+export type Freed = { readonly spools: readonly string[] }
+
+export type QueuedMessage = {
+  readonly id: string
+  readonly domain: string
+  readonly sender: string
+  readonly recipients: readonly {
+    readonly address: string
+    readonly state: RecipientState
+    readonly nextTry: number | null
+    readonly lastReply: string | null
+  }[]
+  readonly size: number
+  readonly received: number
+}
+
+/** SQLite takes 32,766 values in one statement. */
+const maxRows = 1_000
+
+export async function insertMessages(tx: Tx, messages: readonly NewMessage[], now: number): Promise<void> {
+  const fresh = accepted(now)
+  const recipients = messages.flatMap(({ id, domain, recipients }) =>
+    // The order of the ids is the order of RCPT.
+    recipients.map((address, at) => ({
+      id: `${id}-${String(at).padStart(6, '0')}`,
+      message_id: id,
+      domain,
+      address,
+      ...rowOf(fresh),
+    })),
+  )
+  for (const part of chunks(messages)) await tx.insertInto('message').values(part.map(messageRow)).execute()
+  for (const part of chunks(recipients)) await tx.insertInto('recipient').values(part).execute()
+}
+
+const messageRow = (message: NewMessage): QueueTables['message'] => ({
+  id: message.id,
+  account_id: message.accountId,
+  account_path: message.accountPath,
+  domain: message.domain,
+  sender: message.sender,
+  received: message.received,
+  size: message.size,
+  smtputf8: message.smtputf8 ? 1 : 0,
+  eight_bit: message.eightBit ? 1 : 0,
+  client_ip: message.clientIp,
+  trace: message.trace,
+  cuts: JSON.stringify(message.cuts),
+  verdict: JSON.stringify(message.verdict),
+  body: message.body ?? null,
+  spool: message.body ? null : message.id,
+})
+
+/** The oldest messages of a domain that are due; their due recipients are `trying` when this commits. */
+export async function claimDue(
+  tx: Tx,
+  options: { domain: string; now: number; limit: number; postgres: boolean },
+): Promise<DueMessage[]> {
+  const { domain, now } = options
+  const due = await tx
+    .selectFrom('recipient')
+    .select('message_id')
+    .distinct()
+    .where('domain', '=', domain)
+    .where('state', '=', 'waiting')
+    .where('next_try', '<=', now)
+    .orderBy('message_id')
+    .limit(options.limit)
+    .execute()
+  if (due.length === 0) return []
+  const rows = await tx
+    .selectFrom('recipient')
+    .selectAll()
+    .where(
+      'message_id',
+      'in',
+      due.map((row) => row.message_id),
+    )
+    .where('state', '=', 'waiting')
+    .where('next_try', '<=', now)
+    .orderBy('id')
+    .$if(options.postgres, (query) => query.forUpdate().skipLocked())
+    .execute()
+  await change(tx, rows, () => ({ kind: 'due' }), now)
+  const recipients = Map.groupBy(rows, (row) => row.message_id)
+  const messages = await tx
+    .selectFrom('message')
+    .selectAll()
+    .where('id', 'in', [...recipients.keys()])
+    .orderBy('id')
+    .execute()
+  return messages.map((row) => ({
+    id: row.id,
+    domain: row.domain,
+    sender: row.sender,
+    received: row.received,
+    size: row.size,
+    smtputf8: row.smtputf8 === 1,
+    eightBit: row.eight_bit === 1,
+    trace: row.trace,
+    cuts: JSON.parse(row.cuts) as Cut[],
+    body: row.body ?? undefined,
+    spool: row.spool ?? undefined,
+    recipients: recipients.get(row.id)!.map(({ id, address }) => ({ id, address })),
+  }))
+}
+
+/** What became of attempts. Recipients that are gone by now (a person removed the message) are passed over. */
+export async function applyOutcomes(tx: Tx, outcomes: readonly Outcome[], now: number): Promise<Freed> {
+  const spools: string[] = []
+  for (const part of chunks(outcomes)) {
+    const events = new Map(part.map(({ recipientId, event }) => [recipientId, event]))
+    const rows = await tx
+      .selectFrom('recipient')
+      .selectAll()
+      .where('id', 'in', [...events.keys()])
+      .execute()
+    const freed = await change(tx, rows, (row) => events.get(row.id)!, now)
+    spools.push(...freed.spools)
+  }
+  return { spools }
+}
+
+/** At start: nobody is trying now, so whoever is `trying` was when we died. One store, one node: several will need a lease here. */
+export async function recoverTrying(db: Db, now: number): Promise<number> {
+  const died = transition(
+    { state: 'trying', attempts: 1, nextTry: now, until: undefined, lastReply: undefined },
+    { kind: 'died' },
+    now,
+  )
+  if (died?.kind !== 'stays') throw new Error('queue.ts has no line for a recipient that was being tried when we died')
+  const result = await db
+    .updateTable('recipient')
+    .set({ state: died.recipient.state })
+    .where('state', '=', 'trying')
+    .executeTakeFirst()
+  return Number(result.numUpdatedRows)
+}
+
+/** Recipients whose time in their state is over, some at a time. */
+export async function expireSome(tx: Tx, now: number): Promise<Freed & { readonly count: number }> {
+  const rows = await tx
+    .selectFrom('recipient')
+    .selectAll()
+    .where('until', '<=', now)
+    .where('state', 'in', ['waiting', 'undeliverable'])
+    .limit(maxRows / 2)
+    .execute()
+  return { ...(await change(tx, rows, () => ({ kind: 'expired' }), now)), count: rows.length }
+}
+
+/** Every domain with waiting mail, and when its next recipient is due. */
+export async function waitingDomains(db: Db): Promise<{ domain: string; nextTry: number }[]> {
+  const rows = await db
+    .selectFrom('recipient')
+    .select(['domain', (e) => e.fn.min('next_try').as('next_try')])
+    .where('state', '=', 'waiting')
+    .groupBy('domain')
+    .execute()
+  return rows.map((row) => ({ domain: row.domain, nextTry: Number(row.next_try) }))
+}
+
+export async function nextDue(db: Db, domain: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('recipient')
+    .select((e) => e.fn.min('next_try').as('next_try'))
+    .where('domain', '=', domain)
+    .where('state', '=', 'waiting')
+    .executeTakeFirst()
+  return row?.next_try === null || row?.next_try === undefined ? undefined : Number(row.next_try)
+}
+
+export async function spoolNames(db: Db): Promise<Set<string>> {
+  const rows = await db.selectFrom('message').select('spool').where('spool', 'is not', null).execute()
+  return new Set(rows.map((row) => row.spool!))
+}
+
+/** For the metrics and the first page. */
+export async function countByState(db: Db): Promise<Record<RecipientState, number>> {
+  const counts: Record<RecipientState, number> = { waiting: 0, trying: 0, held: 0, undeliverable: 0 }
+  const rows = await db
+    .selectFrom('recipient')
+    .select(['state', (e) => e.fn.countAll().as('count')])
+    .groupBy('state')
+    .execute()
+  for (const row of rows) counts[row.state as RecipientState] = Number(row.count)
+  return counts
+}
+
+export type QueueFilter = { readonly domain?: string; readonly after?: string; readonly limit: number }
+
+/** Oldest first; `after` is the last id of the page before. */
+export async function listMessages(db: Db, scope: Scope, filter: QueueFilter): Promise<QueuedMessage[]> {
+  const messages = await visible(db, scope)
+    .$if(filter.domain !== undefined, (query) => query.where('domain', '=', filter.domain!))
+    .$if(filter.after !== undefined, (query) => query.where('id', '>', filter.after!))
+    .orderBy('id')
+    .limit(Math.min(filter.limit, maxRows))
+    .execute()
+  return withRecipients(db, messages)
+}
+
+export async function findMessage(db: Db, scope: Scope, id: string): Promise<QueuedMessage | undefined> {
+  const messages = await visible(db, scope).where('id', '=', id).execute()
+  return (await withRecipients(db, messages))[0]
+}
+
+export type Decided = Freed & { readonly message: QueuedMessage | undefined; readonly changed: number }
+
+/** A person's decision on a whole message; undefined if there is no such message for this scope. */
+export async function decide(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+  decision: Decision,
+  now: number,
+): Promise<Decided | undefined> {
+  const before = await findMessage(tx, scope, id)
+  if (!before) return undefined
+  const rows = await tx.selectFrom('recipient').selectAll().where('message_id', '=', id).execute()
+  const { spools, changed } = await change(tx, rows, () => ({ kind: decision }), now)
+  return { spools, changed, message: await findMessage(tx, scope, id) }
+}
+
+/** The domain went to another account, or that account to another place. */
+export async function moveDomain(db: Db, domain: string, account: { id: string; path: string }): Promise<void> {
+  await db
+    .updateTable('message')
+    .set({ account_id: account.id, account_path: account.path })
+    .where('domain', '=', domain)
+    .execute()
+}
+
+type Row = QueueTables['recipient']
+
+/** Takes rows through the table of queue.ts and writes what changed; messages without recipients go. */
+async function change(
+  tx: Tx,
+  rows: readonly Row[],
+  eventOf: (row: Row) => QueueEvent,
+  now: number,
+): Promise<Freed & { changed: number }> {
+  const ended: Row[] = []
+  const updates = new Map<string, { to: ReturnType<typeof rowOf>; ids: string[] }>()
+  for (const row of rows) {
+    const made = transition(recipientOf(row), eventOf(row), now)
+    if (!made) continue
+    if (made.kind === 'ends') ended.push(row)
+    else {
+      const to = rowOf(made.recipient)
+      // Most recipients of a group change alike: one statement for all of them.
+      updates.getOrInsertComputed(JSON.stringify(to), () => ({ to, ids: [] })).ids.push(row.id)
+    }
+  }
+  for (const { to, ids } of updates.values()) {
+    for (const part of chunks(ids)) await tx.updateTable('recipient').set(to).where('id', 'in', part).execute()
+  }
+  const changed = ended.length + [...updates.values()].reduce((sum, { ids }) => sum + ids.length, 0)
+  return { changed, spools: await removeRecipients(tx, ended) }
+}
+
+async function removeRecipients(tx: Tx, rows: readonly Row[]): Promise<string[]> {
+  const spools: string[] = []
+  for (const part of chunks(rows)) {
+    await tx
+      .deleteFrom('recipient')
+      .where(
+        'id',
+        'in',
+        part.map(({ id }) => id),
+      )
+      .execute()
+    const messages = [...new Set(part.map((row) => row.message_id))]
+    const gone = await tx
+      .deleteFrom('message')
+      .where('id', 'in', messages)
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('recipient').select('recipient.id').whereRef('message_id', '=', 'message.id'))),
+      )
+      .returning('spool')
+      .execute()
+    for (const { spool } of gone) if (spool !== null) spools.push(spool)
+  }
+  return spools
+}
+
+const recipientOf = (row: Row): Recipient => ({
+  state: row.state as RecipientState,
+  attempts: row.attempts,
+  nextTry: row.next_try ?? undefined,
+  until: row.until ?? undefined,
+  lastReply: row.last_reply ?? undefined,
+})
+
+const rowOf = (recipient: Recipient) => ({
+  state: recipient.state,
+  attempts: recipient.attempts,
+  next_try: recipient.nextTry ?? null,
+  until: recipient.until ?? null,
+  last_reply: recipient.lastReply ?? null,
+})
+
+const visible = (db: Db, scope: Scope) =>
+  db
+    .selectFrom('message')
+    .select(['id', 'domain', 'sender', 'size', 'received'])
+    .where(startsWith<QueueTables, 'message'>('account_path', scope.accountPath))
+
+type Shown = { id: string; domain: string; sender: string; size: number; received: number }
+
+async function withRecipients(db: Db, messages: readonly Shown[]): Promise<QueuedMessage[]> {
+  if (messages.length === 0) return []
+  const rows = await db
+    .selectFrom('recipient')
+    .select(['message_id', 'address', 'state', 'next_try', 'last_reply'])
+    .where(
+      'message_id',
+      'in',
+      messages.map(({ id }) => id),
+    )
+    .orderBy('id')
+    .execute()
+  const byMessage = Map.groupBy(rows, (row) => row.message_id)
+  return messages.map((message) => ({
+    ...message,
+    recipients: (byMessage.get(message.id) ?? []).map((row) => ({
+      address: row.address,
+      state: row.state as RecipientState,
+      nextTry: row.next_try,
+      lastReply: row.last_reply,
+    })),
+  }))
+}
+
+function* chunks<T>(all: readonly T[]): Generator<T[]> {
+  for (let at = 0; at < all.length; at += maxRows) yield all.slice(at, at + maxRows)
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { accepted, type QueueEvent, type Recipient, transition } from './queue.ts'
+import { lifetimeMs, undeliverableKeptMs } from './schedule.ts'
+
+const now = 1_000_000
+const minute = 60_000
+const step = (from: Recipient, event: QueueEvent, at = now): Recipient => {
+  const made = transition(from, event, at)
+  assert.ok(made?.kind === 'stays', `${from.state} + ${event.kind}`)
+  return made.recipient
+}
+const waiting = accepted(now)
+const trying = step(waiting, { kind: 'due' })
+const held = step(waiting, { kind: 'hold' })
+const undeliverable = step(trying, { kind: 'refused', reply: '550 5.1.1 no such user' })
+
+test('an accepted recipient is due at once and lives five days', () => {
+  assert.deepEqual(waiting, {
+    state: 'waiting',
+    attempts: 0,
+    nextTry: now,
+    until: now + lifetimeMs,
+    lastReply: undefined,
+  })
+})
+
+test('the next attempt stands before the first byte is sent', () => {
+  assert.equal(trying.state, 'trying')
+  assert.equal(trying.nextTry, now + minute)
+  assert.equal(step(trying, { kind: 'died' }).nextTry, now + minute)
+})
+
+test('2xx ends it, 5xx keeps it for a person, 30 days', () => {
+  assert.deepEqual(transition(trying, { kind: 'delivered' }, now), { kind: 'ends', ending: 'delivered' })
+  assert.deepEqual(undeliverable, {
+    ...trying,
+    state: 'undeliverable',
+    nextTry: undefined,
+    until: now + undeliverableKeptMs,
+    lastReply: '550 5.1.1 no such user',
+  })
+  assert.deepEqual(transition(undeliverable, { kind: 'expired' }, now), { kind: 'ends', ending: 'removed' })
+})
+
+test('4xx waits longer each time; a host that was not reached costs nothing', () => {
+  const once = step(trying, { kind: 'refused-for-now', reply: '451 later' })
+  assert.equal(once.nextTry, now + minute)
+  const twice = step(step(once, { kind: 'due' }), { kind: 'refused-for-now', reply: '451 later' })
+  assert.equal(twice.nextTry, now + 5 * minute)
+  const unreached = step(step(once, { kind: 'due' }), { kind: 'not-reached', reply: 'refused' })
+  assert.deepEqual([unreached.attempts, unreached.nextTry], [1, now])
+})
+
+test('after its lifetime a refusal for now is one for good, and so is waiting', () => {
+  const late = now + lifetimeMs
+  assert.equal(step(trying, { kind: 'refused-for-now', reply: '451 later' }, late).state, 'undeliverable')
+  assert.equal(step(trying, { kind: 'not-reached', reply: 'silent' }, late).state, 'undeliverable')
+  assert.equal(step(waiting, { kind: 'expired' }, late).state, 'undeliverable')
+})
+
+test('what is held stays until a person releases it, with a new lifetime', () => {
+  assert.equal(transition(held, { kind: 'due' }, now), undefined)
+  assert.equal(transition(held, { kind: 'expired' }, now), undefined)
+  for (const one of [held, undeliverable]) {
+    const released = step(one, { kind: 'release' }, now + 7)
+    assert.deepEqual([released.state, released.nextTry, released.until], ['waiting', now + 7, now + 7 + lifetimeMs])
+  }
+})
+
+test('held in the middle of an attempt: the outcome still counts', () => {
+  const inFlight = step(trying, { kind: 'hold' })
+  assert.equal(transition(inFlight, { kind: 'delivered' }, now)?.kind, 'ends')
+  assert.equal(step(inFlight, { kind: 'refused', reply: '550 no' }).state, 'undeliverable')
+  assert.equal(step(inFlight, { kind: 'refused-for-now', reply: '451 later' }).state, 'held')
+})
+
+test('what is not in the table does not happen', () => {
+  for (const kind of ['delivered', 'died', 'release'] as const)
+    assert.equal(transition(waiting, { kind }, now), undefined)
+  for (const kind of ['due', 'retry', 'expired'] as const) assert.equal(transition(trying, { kind }, now), undefined)
+  for (const one of [waiting, trying, held, undeliverable]) {
+    assert.deepEqual(transition(one, { kind: 'remove' }, now), { kind: 'ends', ending: 'removed' })
+  }
+})

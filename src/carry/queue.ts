@@ -1,0 +1,121 @@
+/*
+ * The life of a queued recipient.
+ *
+ *   from                  event              to
+ *   (nobody's)            accepted           waiting         one commit makes the message ours; only then do we answer 250
+ *   waiting               due                trying          the next attempt is stored in the same commit, before anything is sent
+ *   trying                delivered (2xx)    delivered       the row goes; with the last recipient the message and its body go
+ *   trying                not-reached        waiting         no host was to be had: the destination's clock says when, see schedule.ts
+ *   trying                refused-for-now    waiting         4xx, or the connection broke in the middle: the recipient's own clock
+ *   trying                refused-for-now    undeliverable   … when its lifetime is over
+ *   trying                refused (5xx)      undeliverable
+ *   trying                died               waiting         found at start: we do not know what became of it; rather twice than never
+ *   waiting               expired            undeliverable   nobody is told by mail: that would be backscatter
+ *   waiting undeliverable
+ *   trying                hold               held            an outcome that still comes in: 2xx and 5xx count, anything else leaves it held
+ *   waiting               retry              waiting         due at once
+ *   held undeliverable    release            waiting         due at once, with a new lifetime
+ *   undeliverable         expired            removed         30 days after; so says the guide
+ *   any                   remove             removed         a person's decision
+ *
+ * What is not in this table does not happen. RFC 5321 §6.1, RFC 1047
+ */
+import { lifetimeMs, nextAttempt, undeliverableKeptMs } from './schedule.ts'
+
+/** States with a row. A delivered or removed recipient has none. */
+export type RecipientState = 'waiting' | 'trying' | 'held' | 'undeliverable'
+
+export type Recipient = {
+  readonly state: RecipientState
+  /** Attempts that count for the recipient's own clock. */
+  readonly attempts: number
+  readonly nextTry: number | undefined
+  /** When `waiting` becomes `undeliverable`, and `undeliverable` goes away. */
+  readonly until: number | undefined
+  readonly lastReply: string | undefined
+}
+
+export type QueueEvent =
+  | { readonly kind: 'due' }
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'not-reached' | 'refused-for-now' | 'refused'; readonly reply: string }
+  | { readonly kind: 'died' | 'expired' | 'hold' | 'retry' | 'release' | 'remove' }
+
+/** What a person may do with a message. */
+export type Decision = 'retry' | 'hold' | 'release' | 'remove'
+
+export type Ending = 'delivered' | 'removed'
+export type Transition =
+  | { readonly kind: 'stays'; readonly recipient: Recipient }
+  | { readonly kind: 'ends'; readonly ending: Ending }
+
+/** A recipient at the moment when its message becomes ours. */
+export const accepted = (now: number): Recipient => ({
+  state: 'waiting',
+  attempts: 0,
+  nextTry: now,
+  until: now + lifetimeMs,
+  lastReply: undefined,
+})
+
+/** What an event makes of a recipient; undefined if the table has no such line. */
+export function transition(from: Recipient, event: QueueEvent, now: number): Transition | undefined {
+  if (event.kind === 'remove') return { kind: 'ends', ending: 'removed' }
+  const to = table[from.state][event.kind]
+  return to?.(from, now, 'reply' in event ? event.reply : from.lastReply)
+}
+
+type Step = (from: Recipient, now: number, reply: string | undefined) => Transition
+
+const stays = (recipient: Recipient): Transition => ({ kind: 'stays', recipient })
+
+const deliver: Step = () => ({ kind: 'ends', ending: 'delivered' })
+const vanish: Step = () => ({ kind: 'ends', ending: 'removed' })
+const hold: Step = (from) => stays({ ...from, state: 'held', nextTry: undefined, until: undefined })
+const release: Step = (from, now) => stays({ ...accepted(now), lastReply: from.lastReply })
+const fail: Step = (from, now, reply) =>
+  stays({ ...from, state: 'undeliverable', nextTry: undefined, until: now + undeliverableKeptMs, lastReply: reply })
+
+const start: Step = (from, now) =>
+  stays({ ...from, state: 'trying', attempts: from.attempts + 1, nextTry: nextAttempt(now, from.attempts + 1) })
+
+const isOver = (from: Recipient, now: number): boolean => from.until !== undefined && now >= from.until
+
+/** The try did not reach anybody, so it does not count, and the next one comes as soon as a host is there. */
+const notReached: Step = (from, now, reply) =>
+  isOver(from, now)
+    ? fail(from, now, reply)
+    : stays({ ...from, state: 'waiting', attempts: Math.max(0, from.attempts - 1), nextTry: now, lastReply: reply })
+
+const refusedForNow: Step = (from, now, reply) =>
+  isOver(from, now)
+    ? fail(from, now, reply)
+    : stays({ ...from, state: 'waiting', nextTry: nextAttempt(now, from.attempts), lastReply: reply })
+
+const stayHeld: Step = (from, _now, reply) => stays({ ...from, lastReply: reply })
+
+/** The table above, by state and event. */
+const table: Readonly<Record<RecipientState, { readonly [K in QueueEvent['kind']]?: Step }>> = {
+  waiting: {
+    due: start,
+    hold,
+    expired: (from, now) => fail(from, now, from.lastReply),
+    retry: (from, now) => stays({ ...from, nextTry: now }),
+  },
+  trying: {
+    delivered: deliver,
+    'not-reached': notReached,
+    'refused-for-now': refusedForNow,
+    refused: fail,
+    died: (from) => stays({ ...from, state: 'waiting' }),
+    hold,
+  },
+  held: {
+    delivered: deliver,
+    'not-reached': stayHeld,
+    'refused-for-now': stayHeld,
+    refused: fail,
+    release,
+  },
+  undeliverable: { hold, release, expired: vanish },
+}

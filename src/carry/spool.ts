@@ -1,0 +1,87 @@
+// Large bodies as files. A file is written, synced, its folder synced, and only then named by a committed row; a file without a row is an
+// orphan of a crash and is swept at the next start. A sync that failed is never tried again: after it nobody knows what the disk holds.
+import { createReadStream } from 'node:fs'
+import { type FileHandle, mkdir, open, readdir, unlink } from 'node:fs/promises'
+import path from 'node:path'
+
+/** The disk did not do what it must: stop accepting, exit, recover. */
+export class SyncFailed extends Error {}
+
+export type SpoolFile = {
+  readonly name: string
+  write(chunk: Uint8Array): Promise<void>
+  /** Bytes and folder entry are on the disk when this resolves. */
+  commit(): Promise<void>
+  /** Closes and removes it. */
+  discard(): Promise<void>
+}
+
+export type Spool = {
+  create(name: string): Promise<SpoolFile>
+  read(name: string): AsyncIterable<Uint8Array>
+  remove(name: string): Promise<void>
+  /** Removes every file that `known` does not name; says how many. */
+  sweep(known: ReadonlySet<string>): Promise<number>
+}
+
+export async function openSpool(folder: string): Promise<Spool> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const at = (name: string): string => path.join(folder, name)
+  const remove = (name: string): Promise<void> => unlink(at(name)).catch(ignoreMissing)
+  return {
+    async create(name) {
+      const handle = await open(at(name), 'wx', 0o600)
+      return spoolFile(name, handle, folder, () => remove(name))
+    },
+    read: (name) => createReadStream(at(name), { highWaterMark: 256 * 1024 }),
+    remove,
+    async sweep(known) {
+      const orphans = (await readdir(folder)).filter((name) => !known.has(name))
+      for (const name of orphans) await remove(name)
+      return orphans.length
+    },
+  }
+}
+
+function spoolFile(name: string, handle: FileHandle, folder: string, remove: () => Promise<void>): SpoolFile {
+  let open = true
+  const close = async (): Promise<void> => {
+    if (!open) return
+    open = false
+    await handle.close()
+  }
+  return {
+    name,
+    async write(chunk) {
+      for (let from = 0; from < chunk.length;) from += (await handle.write(chunk, from)).bytesWritten
+    },
+    async commit() {
+      await synced(() => handle.sync())
+      await close()
+      const parent = await openFolder(folder)
+      try {
+        await synced(() => parent.sync())
+      } finally {
+        await parent.close()
+      }
+    },
+    async discard() {
+      await close()
+      await remove()
+    },
+  }
+}
+
+const openFolder = (folder: string): Promise<FileHandle> => open(folder, 'r')
+
+async function synced(sync: () => Promise<void>): Promise<void> {
+  try {
+    await sync()
+  } catch (error) {
+    throw new SyncFailed('the disk could not sync', { cause: error })
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error
+}

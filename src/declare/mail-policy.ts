@@ -1,0 +1,24 @@
+// What carry needs to know of a recipient's domain.
+
+/** `host`: A-label text or an address literal. */
+export type NextHop = {
+  readonly host: string
+  readonly port?: number
+  readonly preference: number
+  readonly addresses?: readonly string[]
+}
+
+export type MailPolicy = {
+  readonly accountId: string
+  readonly accountPath: string
+  /** A-labels, lower case, no final dot. */
+  readonly domain: string
+  readonly role: 'backup' | 'share' | 'front'
+  readonly preference: number
+  readonly dns: 'here' | 'elsewhere'
+  /** Ownership is shown, or an operator declared the domain. */
+  readonly proven: boolean
+  readonly hops: { readonly kind: 'hosts'; readonly hosts: readonly NextHop[] } | { readonly kind: 'public-mx' }
+  /** All names under which we are an MX for it. */
+  readonly ownNames: readonly string[]
+}

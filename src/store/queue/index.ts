@@ -1,0 +1,7 @@
+// The schema of queue.db: which tables there are, and the steps that made them. A topic adds one file, one type and one step.
+import type { StoreMigration } from '../columns.ts'
+import { messages, type MessageTables } from './001-messages.ts'
+
+export type QueueTables = MessageTables
+
+export const queueMigrations: readonly StoreMigration[] = [messages]
