@@ -10,7 +10,8 @@ import type { Endpoint } from './settings.ts'
 // ── dial ────────────────────────────────────────────────────────────────────────────────────────
 
 /** Addresses that are nobody's on the Internet: RFC 6890 and its registries, NAT64 (RFC 6052) with what it maps, multicast. */
-const notPublic = new BlockList()
+// Two lists: BlockList takes an IPv4 address for its mapped form and would find all of them in ::ffff:0:0/96.
+const notPublic = { 4: new BlockList(), 6: new BlockList() }
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -24,7 +25,7 @@ for (const [network, prefix] of [
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
 ] as const)
-  notPublic.addSubnet(network, prefix, 'ipv4')
+  notPublic[4].addSubnet(network, prefix, 'ipv4')
 for (const [network, prefix] of [
   ['::', 128],
   ['::1', 128],
@@ -37,10 +38,13 @@ for (const [network, prefix] of [
   ['fe80::', 10],
   ['ff00::', 8],
 ] as const)
-  notPublic.addSubnet(network, prefix, 'ipv6')
+  notPublic[6].addSubnet(network, prefix, 'ipv6')
 
-export const isPublicAddress = (address: string): boolean =>
-  isIP(address) !== 0 && !notPublic.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+export function isPublicAddress(address: string): boolean {
+  const family = isIP(address)
+  if (family === 4) return !notPublic[4].check(address, 'ipv4')
+  return family === 6 && !notPublic[6].check(address, 'ipv6')
+}
 
 /** All addresses of this machine's interfaces. */
 export const ownAddresses = (): string[] =>

@@ -43,7 +43,7 @@ export function program(name: string): string {
 }
 
 /** Options of a test that needs these programs: `test('…', peer('named', 'dig'), async () => …)`. `root` may be one of them. */
-export function peer(...names: (string | 'root')[]): { skip: string | false } {
+export function peer(...names: string[]): { skip: string | false } {
   const missing = names.filter((name) => (name === 'root' ? process.getuid?.() !== 0 : !findProgram(name)))
   if (missing.length === 0) return { skip: false }
   const text = `needs ${missing.join(', ')}`

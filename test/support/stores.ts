@@ -11,15 +11,13 @@ type Kind = keyof typeof open
 type StoreOf<K extends Kind> = Awaited<ReturnType<(typeof open)[K]>>
 
 let postgres: Promise<Postgres> | undefined
+after(async () => (await postgres)?.stop())
 
 /** Runs `work` once an engine, each time with a place where no database is yet. */
 export function eachPlace(name: string, work: (where: Where, t: TestContext) => Promise<void>): void {
   test(`${name} (SQLite)`, (t) => work({ engine: 'sqlite', folder: scratch(t) }, t))
   test(`${name} (PostgreSQL)`, peer('postgres', 'initdb'), async (t) => {
-    if (!postgres) {
-      postgres = startPostgres()
-      after(async () => (await postgres)?.stop())
-    }
+    postgres ??= startPostgres()
     await work({ engine: 'postgres', url: (await postgres).url, schema: `t${newId()}` }, t)
   })
 }
