@@ -124,6 +124,10 @@ const byErrno: Record<string, StoreFaultKind> = {
   EPIPE: 'locked',
 }
 
+/** What pg says without a code. */
+const brokenConnection =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+
 /** Which fault of the store an error is; undefined when it is none (then it is a bug, or not ours). */
 export function storeFault(error: unknown): StoreFault | undefined {
   const kind = kindOf(error)
@@ -133,7 +137,8 @@ export function storeFault(error: unknown): StoreFault | undefined {
 function kindOf(error: unknown): StoreFaultKind | undefined {
   if (error instanceof SqliteError) return byExtendedCode[error.errcode] ?? byPrimaryCode[error.errcode & 0xff]
   if (!(error instanceof Error)) return undefined
-  const code = (error as { code?: unknown }).code
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
+  if (syscall === 'connect' || brokenConnection.test(error.message)) return 'locked'
   if (typeof code !== 'string') return undefined
   if (byErrno[code]) return byErrno[code]
   return bySqlState[code] ?? bySqlState[code.slice(0, 3)] ?? bySqlState[code.slice(0, 2)]

@@ -23,8 +23,12 @@ const types = {
     parsers[oid] ?? (pg.types.getTypeParser(oid, format as 'text') as Parse),
 }
 
-/** `guard` is called before a connection is taken. */
-export function openPostgres<T>(url: string, schema: string, guard: () => void): Kysely<T> {
+/** `guard` is called before a connection is taken. `close` waits for what runs and for what waits for a connection. */
+export function openPostgres<T>(
+  url: string,
+  schema: string,
+  guard: () => void,
+): { readonly db: Kysely<T>; close(): Promise<void> } {
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
@@ -36,18 +40,25 @@ export function openPostgres<T>(url: string, schema: string, guard: () => void):
   })
   // A connection that breaks while idle is replaced by the next one; whoever needs it then hears of it.
   pool.on('error', () => {})
-  return new Kysely<T>({
+  const connecting = new Set<Promise<pg.PoolClient>>()
+  const connect = (): Promise<pg.PoolClient> => {
+    guard()
+    const connection = pool.connect()
+    connecting.add(connection)
+    const forget = (): boolean => connecting.delete(connection)
+    connection.then(forget, forget)
+    return connection
+  }
+  const db = new Kysely<T>({
     dialect: new PostgresDialect({
-      pool: {
-        options: pool.options,
-        connect: () => {
-          guard()
-          return pool.connect()
-        },
-        end: () => pool.end(),
-      },
+      pool: { options: pool.options, connect, end: () => pool.end() },
     }),
   })
+  const close = async (): Promise<void> => {
+    while (connecting.size > 0) await Promise.allSettled(connecting)
+    await db.destroy()
+  }
+  return { db, close }
 }
 
 /** Serialisation failures and deadlocks: the whole transaction may be tried again. */

@@ -51,13 +51,13 @@ export async function openStore<T>(where: Where, kind: Kind, steps: readonly Sto
   const opened =
     where.engine === 'sqlite'
       ? await openSqlite<T>(where.folder, kind, steps, guard)
-      : { db: await openSchema<T>(where, kind, steps, guard), file: undefined }
+      : { ...(await openSchema<T>(where, kind, steps, guard)), file: undefined }
   const { db } = opened
   return {
     db,
     engine: where.engine,
     file: opened.file,
-    close: () => db.destroy(),
+    close: opened.close,
     transact<R>(work: (tx: Transaction<T>) => Promise<R>): Promise<R> {
       const attempt = (): Promise<R> => transactOnce(db, where.engine, nesting, work)
       return where.engine === 'sqlite' ? attempt() : retrying(attempt)
@@ -103,19 +103,19 @@ async function openSchema<T>(
   kind: Kind,
   steps: readonly StoreMigration[],
   guard: () => void,
-): Promise<Kysely<T>> {
+): Promise<{ readonly db: Kysely<T>; close(): Promise<void> }> {
   const schema = `${where.schema ?? 'ulak'}_${kind}`
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) throw new Error(`not a name for a schema: ${schema}`)
-  const db = openPostgres<T>(where.url, schema, guard)
+  const { db, close } = openPostgres<T>(where.url, schema, guard)
   try {
     await sql`select 1`.execute(db)
     const known = new Set(steps.map((step) => step.name))
     const unknown = (await stepsTaken(db, kind, schema)).find((step) => !known.has(step))
     if (unknown) throw refusals.newer(schema, unknown)
     await migrate(db, kind, steps, schema)
-    return db
+    return { db, close }
   } catch (error) {
-    await db.destroy()
+    await close()
     if (error instanceof StoreRefused) throw error
     throw storeFault(error)?.kind === 'locked' ? refusals.unreachable(error) : error
   }

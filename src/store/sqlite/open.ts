@@ -20,13 +20,14 @@ export async function openSqlite<T>(
   kind: Kind,
   steps: readonly StoreMigration[],
   guard: () => void,
-): Promise<{ readonly db: Kysely<T>; readonly file: string }> {
+): Promise<{ readonly db: Kysely<T>; readonly file: string; close(): Promise<void> }> {
   const file = fileOf(folder, kind)
   try {
     await prepareFolder(folder, kind)
     if (!existsSync(file)) await create(file, kind, steps)
     await checkHeader(file, kind)
-    return { db: await openChecked<T>(file, kind, steps, guard), file }
+    const db = await openChecked<T>(file, kind, steps, guard)
+    return { db, file, close: () => db.destroy() }
   } catch (error) {
     throw refusalOf(file, error)
   }
