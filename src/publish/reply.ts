@@ -1,0 +1,69 @@
+// An answer as RRsets, and its bytes: what fits into a datagram, and what must be said when something does not fit.
+import { type Edns, type Flags, encodeMessage, noFlags, type ResourceRecord } from '../dns/message.ts'
+import type { Asked } from './query.ts'
+import type { RrSet } from './zone-image.ts'
+
+export type Transport = 'udp' | 'tcp'
+
+export type Reply = {
+  readonly rcode: number
+  readonly authoritative: boolean
+  readonly answers: readonly RrSet[]
+  readonly authorities: readonly RrSet[]
+  readonly additionals: readonly RrSet[]
+  /** How many of the first additional sets must not be left out silently (glue, RFC 9471 §3.1). */
+  readonly required: number
+}
+
+export const failed = (rcode: number): Reply => ({
+  rcode,
+  authoritative: false,
+  answers: [],
+  authorities: [],
+  additionals: [],
+  required: 0,
+})
+
+/** Without EDNS, RFC 1035 §4.2.1; a client that claims less is not believed (RFC 6891 §6.2.3). */
+const minUdpBytes = 512
+/** What passes nearly every path unfragmented (RFC 9715 §3.1). */
+const maxUdpBytes = 1_232
+const maxTcpBytes = 65_535
+
+export function encodeReply(asked: Asked, reply: Reply, transport: Transport): Uint8Array {
+  const flags: Flags = { ...noFlags, qr: true, aa: reply.authoritative, rd: asked.rd, cd: asked.cd }
+  const edns: Edns | undefined = asked.edns && { udpSize: maxUdpBytes, version: 0, dnssecOk: asked.edns.dnssecOk, options: [] }
+  const bytes = encodeMessage(
+    {
+      id: asked.id,
+      opcode: asked.opcode,
+      rcode: reply.rcode,
+      flags,
+      questions: asked.question ? [asked.question] : [],
+      answers: records(reply.answers),
+      authorities: records(reply.authorities),
+      additionals: records(reply.additionals),
+      edns,
+    },
+    sizeLimit(asked, transport),
+  )
+  const needed = records(reply.additionals.slice(0, reply.required)).length
+  if (additionalCount(bytes) - (edns ? 1 : 0) < needed) markTruncated(bytes)
+  return bytes
+}
+
+function sizeLimit({ edns }: Asked, transport: Transport): number {
+  if (transport === 'tcp') return maxTcpBytes
+  return edns ? Math.min(Math.max(edns.udpSize, minUdpBytes), maxUdpBytes) : minUdpBytes
+}
+
+/** True if the client has room for what it did not ask for. */
+export const hasRoom = ({ edns }: Asked, transport: Transport): boolean => transport === 'tcp' || !edns || edns.udpSize > minUdpBytes
+
+const records = (sets: readonly RrSet[]): ResourceRecord[] => sets.flatMap((set) => set.records)
+
+const additionalCount = (bytes: Uint8Array): number => (bytes[10]! << 8) | bytes[11]!
+
+function markTruncated(bytes: Uint8Array): void {
+  bytes[2]! |= 0x02
+}
