@@ -11,7 +11,11 @@ import type { Zones } from './zones.ts'
 export type { Transport }
 
 /** Undefined: stay silent. */
-export function answer(zones: Zones, query: Uint8Array, { transport }: { transport: Transport }): Uint8Array | undefined {
+export function answer(
+  zones: Zones,
+  query: Uint8Array,
+  { transport }: { transport: Transport },
+): Uint8Array | undefined {
   const reading = readQuery(query)
   switch (reading.kind) {
     case 'silence':
@@ -31,7 +35,12 @@ function reply(zones: Zones, query: Query, transport: Transport): Reply {
   const zone = zoneFor(zones, name, type)
   if (!zone) return failed(rcodes.REFUSED)
   const path = walk(name, type, { zone, stays: (target) => zones.find(target) === zone, oneOfAny: transport === 'udp' })
-  return sections(path, { zone, type, wantsCompany: hasRoom(query, transport) && !isKeyMaterial(type), iterates: !query.rd })
+  return sections(path, {
+    zone,
+    type,
+    wantsCompany: hasRoom(query, transport) && !isKeyMaterial(type),
+    iterates: !query.rd,
+  })
 }
 
 /** What is said to types that are questions or signatures but never data (RFC 6895 §3.1); undefined for all others. */
@@ -74,7 +83,8 @@ function walk(asked: Name, type: number, { zone, stays, oneOfAny }: Walk): Path 
   for (let name = asked, aliases = 0; ; aliases += 1) {
     const place = seek(zone, name, labelCount(name))
     if (place.kind === 'nothing') return { answers, end: 'no-name' }
-    if (place.kind === 'delegated' && !(place.cut && type === DS.code)) return { answers, end: 'referral', to: place.to }
+    if (place.kind === 'delegated' && !(place.cut && type === DS.code))
+      return { answers, end: 'referral', to: place.to }
     const node = place.kind === 'delegated' ? place.cut! : place.node
     const give = (set: RrSet): number => answers.push(place.kind === 'wildcard' ? synthesize(set, name) : set)
     const sets = setsFor(node, type, oneOfAny)
@@ -129,7 +139,13 @@ function sections(path: Path, { zone, type, wantsCompany, iterates }: Company): 
     case 'referral': {
       const { servers, inDomainGlue, siblingGlue } = path.to
       const authoritative = answers.length > 0
-      return { ...base, authoritative, authorities: [servers], additionals: [...inDomainGlue, ...siblingGlue], required: inDomainGlue.length }
+      return {
+        ...base,
+        authoritative,
+        authorities: [servers],
+        additionals: [...inDomainGlue, ...siblingGlue],
+        required: inDomainGlue.length,
+      }
     }
     case 'data': {
       if (!wantsCompany) return base

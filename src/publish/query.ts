@@ -44,7 +44,9 @@ export function readQuery(bytes: Uint8Array): QueryReading {
   }
   const rcode = readBody(reader, asked)
   const { question } = asked
-  return rcode === rcodes.NOERROR && question ? { kind: 'query', query: { ...asked, question } } : { kind: 'fault', asked, rcode }
+  return rcode === rcodes.NOERROR && question
+    ? { kind: 'query', query: { ...asked, question } }
+    : { kind: 'fault', asked, rcode }
 }
 
 type Draft = { -readonly [K in keyof Asked]: Asked[K] }

@@ -32,7 +32,12 @@ const maxTcpBytes = 65_535
 
 export function encodeReply(asked: Asked, reply: Reply, transport: Transport): Uint8Array {
   const flags: Flags = { ...noFlags, qr: true, aa: reply.authoritative, rd: asked.rd, cd: asked.cd }
-  const edns: Edns | undefined = asked.edns && { udpSize: maxUdpBytes, version: 0, dnssecOk: asked.edns.dnssecOk, options: [] }
+  const edns: Edns | undefined = asked.edns && {
+    udpSize: maxUdpBytes,
+    version: 0,
+    dnssecOk: asked.edns.dnssecOk,
+    options: [],
+  }
   const bytes = encodeMessage(
     {
       id: asked.id,
@@ -58,7 +63,8 @@ function sizeLimit({ edns }: Asked, transport: Transport): number {
 }
 
 /** True if the client has room for what it did not ask for. */
-export const hasRoom = ({ edns }: Asked, transport: Transport): boolean => transport === 'tcp' || !edns || edns.udpSize > minUdpBytes
+export const hasRoom = ({ edns }: Asked, transport: Transport): boolean =>
+  transport === 'tcp' || !edns || edns.udpSize > minUdpBytes
 
 const records = (sets: readonly RrSet[]): ResourceRecord[] => sets.flatMap((set) => set.records)
 

@@ -63,7 +63,12 @@ export function seek(zone: ZoneImage, { wire, key }: Name, labels: number): Plac
   for (let tooDeep = labels - zone.depth; tooDeep > 0; tooDeep -= 1) at += wire[at]! + 1
   for (; ; at += wire[at]! + 1) {
     const node = zone.nodes.get(at === 0 ? key : key.slice(at))
-    if (node?.delegation) return { kind: 'delegated', to: node.delegation, cut: at === 0 && node.name === node.delegation.owner ? node : undefined }
+    if (node?.delegation)
+      return {
+        kind: 'delegated',
+        to: node.delegation,
+        cut: at === 0 && node.name === node.delegation.owner ? node : undefined,
+      }
     if (node && at === 0) return { kind: 'node', node }
     if (node) return node.wildcard ? { kind: 'wildcard', node: node.wildcard } : nothing
     if (!wire[at]) return nothing
@@ -143,7 +148,11 @@ function link(node: DraftNode, nodes: ReadonlyMap<string, DraftNode>, apex: Name
   node.delegation = { owner: node.name, servers, ...glueOf(servers, nodes, apex) }
 }
 
-function glueOf(servers: RrSet, nodes: ReadonlyMap<string, ZoneNode>, apex: Name): Pick<Delegation, 'inDomainGlue' | 'siblingGlue'> {
+function glueOf(
+  servers: RrSet,
+  nodes: ReadonlyMap<string, ZoneNode>,
+  apex: Name,
+): Pick<Delegation, 'inDomainGlue' | 'siblingGlue'> {
   const glue = { inDomainGlue: [] as RrSet[], siblingGlue: [] as RrSet[] }
   for (const { data } of servers.records) {
     const { host } = data as Rdata['NS']
