@@ -15,6 +15,8 @@ export type CliIo = {
   readonly colour: boolean
   /** One line to stdout; the newline is added. */
   out(line: string): void
+  /** To stdout as it is: for pictures that are drawn again in place. */
+  raw(text: string): void
   /** One line to stderr. */
   err(line: string): void
   /** The sentence in the reader's language. */
@@ -55,6 +57,7 @@ export function createIo(options: {
     lang,
     colour,
     out: (line) => void stdout.write(`${line}\n`),
+    raw: (text) => void stdout.write(text),
     err: (line) => void stderr.write(`${line}\n`),
     say: (text) => text[lang],
     style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),

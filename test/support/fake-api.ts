@@ -9,7 +9,6 @@ type Request = { readonly params: Record<string, string>; readonly query: URLSea
 type Refusal = { readonly status: number; readonly code: string; readonly detail: string }
 export type Answers = { [N in CallName]?: (request: Request) => CallOutput<N> | Refusal }
 
-const dist = path.join(import.meta.dirname, '../../panel/dist')
 const types: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -20,14 +19,18 @@ const types: Record<string, string> = {
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-export async function fakeApi(options: { token: string; answers: Answers }): Promise<{ url: string; close(): void }> {
+export async function fakeApi(options: {
+  dist: string
+  token: string
+  answers: Answers
+}): Promise<{ url: string; close(): void }> {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
     const send = (status: number, type: string, body: string | Buffer) =>
       response.writeHead(status, { 'content-type': type, 'content-security-policy': policy }).end(body)
     if (!url.pathname.startsWith('/api/v1/')) {
       const file = url.pathname === '/' ? 'index.html' : url.pathname.slice(1)
-      readFile(path.join(dist, path.normalize(file))).then(
+      readFile(path.join(options.dist, path.normalize(file))).then(
         (bytes) => send(200, types[path.extname(file)] ?? 'application/octet-stream', bytes),
         () => send(404, 'text/plain', 'not found'),
       )

@@ -1,0 +1,190 @@
+// The panel in a real browser: its states against answers that fit the contract, and one walk through the real server.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { barriers, buildPanel, openPage, startBrowser } from '../support/browser.ts'
+import { type Answers, fakeApi } from '../support/fake-api.ts'
+import { answers, domains } from '../support/panel-answers.ts'
+import { peer } from '../support/peers.ts'
+
+const ornek = '/#/domains/xn--rnekalanadi-rfb.example'
+const telephone = { width: 390, height: 844 }
+const wide = { width: 1280, height: 900 }
+
+describe('the panel', peer('chromium'), () => {
+  let browser: Browser
+  let panel: Awaited<ReturnType<typeof buildPanel>>
+  before(async () => {
+    panel = await buildPanel()
+    browser = await startBrowser()
+  })
+  after(async () => {
+    await browser?.close()
+    await panel?.remove()
+  })
+
+  type Visit = BrowserContextOptions & { at?: string; token?: string; answers?: Answers }
+  async function visit(
+    { at = '/', answers: special, ...options }: Visit,
+    look: (opened: Awaited<ReturnType<typeof openPage>>) => Promise<void>,
+  ) {
+    const api = await fakeApi({ dist: panel.dist, token: 'secret', answers: { ...answers, ...special } })
+    const opened = await openPage(browser, { viewport: wide, locale: 'en-GB', ...options })
+    try {
+      await opened.page.goto(api.url + at)
+      await look(opened)
+      assert.deepEqual(opened.complaints, [])
+    } finally {
+      await opened.page.context().close()
+      api.close()
+    }
+  }
+  const token = 'secret'
+
+  test('a token opens it, and a wrong one is refused in words', () =>
+    visit({}, async ({ page }) => {
+      await page.getByLabel('Token or one-time link').fill('nonsense')
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByText('This token is not valid').waitFor()
+      await page.getByLabel('Token or one-time link').fill(token)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('heading', { name: 'This installation' }).waitFor()
+    }))
+
+  test('the one-time link makes the first operator, shows the token once and leaves the address', () =>
+    visit({ at: '/#code=once', locale: 'tr-TR' }, async ({ page }) => {
+      await page.getByLabel('Adınız').fill('Deniz')
+      await page.getByRole('button', { name: 'Belirtecimi üret' }).click()
+      await page.getByText('secret', { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Sakladım, devam et' }).click()
+      await page.getByRole('heading', { name: 'Alan adları' }).waitFor()
+      assert.ok(!page.url().includes('once'))
+    }))
+
+  test('a used link says so and leads back to the sign-in', () =>
+    visit({ at: '/#code=twice' }, async ({ page }) => {
+      await page.getByLabel('Your name').fill('Deniz')
+      await page.getByRole('button', { name: 'Make my token' }).click()
+      await page.getByRole('alert').getByText('This link was used before.').waitFor()
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByLabel('Token or one-time link').waitFor()
+    }))
+
+  test('a domain is found, chosen by keyboard and shown with its route', () =>
+    visit({ token }, async ({ page }) => {
+      await page.getByLabel('Search').fill('örnek')
+      const link = page.getByRole('link', { name: /örnekalanadi\.example/ })
+      await link.focus()
+      await page.keyboard.press('Enter')
+      await page.getByText('Mail goes to mail.örnekalanadi.example.').waitFor()
+      assert.equal(await page.title(), 'örnekalanadi.example · Ulak')
+      assert.equal(await page.evaluate('document.activeElement.tagName'), 'H1')
+      await page.getByText('keeps the mail and hands it on').waitFor()
+    }))
+
+  test('a host supposed to be down moves the route to Ulak, and back', () =>
+    visit({ token, at: ornek }, async ({ page }) => {
+      const toggle = page.getByRole('button', { name: /down mail\.örnekalanadi/ })
+      await toggle.focus()
+      await page.keyboard.press('Space')
+      await page.getByText('Then mail comes to Ulak.').waitFor()
+      await page.getByRole('button', { name: /down backup\.mail/ }).click()
+      await page.getByText('Then no host is left.').waitFor()
+      await page.getByRole('button', { name: 'All are up again' }).click()
+      await page.getByText('Mail goes to mail.örnekalanadi.example.').waitFor()
+    }))
+
+  test('the language changes everywhere, and stays chosen', () =>
+    visit({ token, at: ornek }, async ({ page }) => {
+      await page.getByRole('radio', { name: 'Türkçe' }).click()
+      await page.getByText('Posta mail.örnekalanadi.example sunucusuna gidiyor.').waitFor()
+      assert.equal(await page.getAttribute('html', 'lang'), 'tr')
+      await page.reload()
+      await page.getByRole('heading', { name: 'Bulduklarımız' }).waitFor()
+    }))
+
+  test('no domain yet, no match, an unknown domain, a null MX: each has its words', async () => {
+    await visit({ token, answers: { listDomains: () => ({ items: [], next: null }) } }, async ({ page }) => {
+      await page.getByText('No domain yet').waitFor()
+    })
+    await visit({ token, at: '/#/domains/nobody.example' }, async ({ page }) => {
+      await page.getByRole('alert').getByText('There is no such domain here').waitFor()
+      await page.getByLabel('Search').fill('zzz')
+      await page.getByText('No domain has “zzz” in its name.').waitFor()
+    })
+    await visit({ token, at: '/#/domains/eski.example' }, async ({ page }) => {
+      await page.getByText('This domain takes no mail').waitFor()
+    })
+  })
+
+  test('a failing part says so and can be tried again, while the rest stands', () => {
+    let calls = 0
+    const getRoute: Answers['getRoute'] = (request) =>
+      (calls += 1) === 1
+        ? { status: 422, code: 'down', detail: 'The resolver is not set up.' }
+        : answers.getRoute!(request)
+    return visit({ token, at: ornek, answers: { getRoute } }, async ({ page }) => {
+      await page.getByText('The resolver is not set up.').waitFor()
+      await page.getByRole('heading', { name: 'What we found' }).waitFor()
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await page.getByText('Mail goes to mail.örnekalanadi.example.').waitFor()
+    })
+  })
+
+  test('a token that ends sends everybody back to the door', () =>
+    visit({ token: 'expired' }, async ({ page }) => {
+      await page.getByText('Your token is no longer valid.').waitFor()
+      assert.equal(await page.evaluate(`sessionStorage.getItem('ulak.token')`), null)
+    }))
+
+  test('more than a page of domains comes when asked for', () => {
+    const many = Array.from({ length: 150 }, (_, at) => ({
+      ...domains[0]!,
+      domain: `d${at}.example`,
+      shown: `d${at}.example`,
+    }))
+    const listDomains: Answers['listDomains'] = ({ query }) => {
+      const from = Number(query.get('cursor') ?? 0)
+      return { items: many.slice(from, from + 100), next: from === 0 ? '100' : null }
+    }
+    return visit({ token, answers: { listDomains } }, async ({ page }) => {
+      await page.getByRole('button', { name: 'Show more' }).click()
+      await page.getByRole('link', { name: /d149\.example/ }).waitFor()
+      assert.equal(await page.getByRole('button', { name: 'Show more' }).count(), 0)
+    })
+  })
+
+  for (const locale of ['tr-TR', 'en-GB']) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const [size, viewport] of Object.entries({ telephone, wide })) {
+        test(`no barrier and nothing cut off: ${locale}, ${colorScheme}, ${size}`, async () => {
+          for (const at of [
+            ornek,
+            '/#/domains/cimento.example',
+            '/#/domains/nakliye-ve-lojistik-hizmetleri-anonim-sirketi.example',
+            '/',
+          ]) {
+            await visit({ token, at, locale, colorScheme, viewport }, async ({ page }) => {
+              await page.waitForLoadState('networkidle')
+              for (const one of await page.getByRole('button', { name: /varsay|Suppose/ }).all()) {
+                await one.click()
+                break
+              }
+              for (const summary of await page.locator('summary').all()) await summary.click()
+              assert.deepEqual(await barriers(page), [])
+              const [content, window] = (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as [
+                number,
+                number,
+              ]
+              assert.ok(content <= window, `${at} is ${content} px wide`)
+            })
+          }
+          await visit({ locale, colorScheme, viewport }, async ({ page }) => {
+            await page.getByRole('textbox').or(page.locator('input[type=password]')).first().waitFor()
+            assert.deepEqual(await barriers(page), [])
+          })
+        })
+      }
+    }
+  }
+})
