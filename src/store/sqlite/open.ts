@@ -1,7 +1,7 @@
 // Opens one embedded database, or says why not. A new one is made under another name and appears whole, so that an empty or
 // half-made file under the real name always means damage.
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { Kysely } from 'kysely'
 import type { StoreMigration } from '../columns.ts'
 import { renameDurably, syncPath } from '../durable.ts'
@@ -36,6 +36,8 @@ export async function openSqlite<T>(
 async function create(file: string, kind: Kind, steps: readonly StoreMigration[]): Promise<void> {
   const unfinished = `${file}.new`
   for (const suffix of ['', '-wal', '-shm']) await rm(unfinished + suffix, { force: true })
+  // SQLite gives its logs the same rights.
+  await writeFile(unfinished, '', { mode: 0o600 })
   const thread = await SqliteThread.open({ file: unfinished, readOnly: false })
   const db = new Kysely<unknown>({ dialect: sqliteDialect(thread, () => {}) })
   try {
@@ -90,6 +92,5 @@ function refusalOf(file: string, error: unknown): unknown {
   if (kind === 'full') return refusals.full(file, error)
   if (error instanceof SqliteError && accessCodes.includes(error.errcode & 0xff))
     return refusals.unreadable(file, error)
-  const code = (error as NodeJS.ErrnoException).code
-  return code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? refusals.unreadable(file, error) : error
+  return (error as NodeJS.ErrnoException).syscall ? refusals.unreadable(file, error) : error
 }

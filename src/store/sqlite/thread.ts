@@ -45,7 +45,12 @@ export class SqliteThread {
   }
 
   private constructor(options: ThreadOptions) {
-    this.#worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: options, name: 'ulak-store' })
+    this.#worker = new Worker(new URL('worker.ts', import.meta.url), {
+      workerData: options,
+      name: 'ulak-store',
+      // Flags of the process, such as --input-type, are not for this file.
+      execArgv: [],
+    })
     this.#worker.on('message', (reply: Reply) => this.#settle(reply))
     this.#worker.on('error', (error: Error) => this.#end(error.message))
     this.#worker.on('exit', () => this.#end('the thread of the database has ended'))
