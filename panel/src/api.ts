@@ -26,7 +26,7 @@ export function createClient(options: { language: string; token?: string; onRefu
         params = {},
         query = {},
         body,
-      } = input as Partial<Record<'params' | 'query' | 'body', Record<string, unknown>>>
+      } = input as Partial<Record<'params' | 'query' | 'body', Record<string, string | number | undefined>>>
       const filled = path.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(params[key])))
       const search = new URLSearchParams(
         Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),

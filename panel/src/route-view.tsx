@@ -102,7 +102,7 @@ type PictureProps = {
   steps: readonly PictureStep[]
   source: RouteResult['source']
   role: DomainDetail['role']
-  onToggle(exchange: string): void
+  onToggle: (exchange: string) => void
 }
 
 function Picture({ steps, source, role, onToggle }: PictureProps) {
@@ -187,7 +187,7 @@ type HostProps = {
   line: 'live' | 'idle' | 'none'
   arrives: boolean
   role: DomainDetail['role']
-  onToggle(exchange: string): void
+  onToggle: (exchange: string) => void
 }
 
 function Host({ host, alone, line, role, onToggle }: HostProps) {
@@ -197,7 +197,7 @@ function Host({ host, alone, line, role, onToggle }: HostProps) {
   return (
     <li className={style.host} data-active={host.active || undefined} data-down={host.down || undefined}>
       <span className={style.rail} data-line={line} aria-hidden="true">
-        <Branch share={host.share} />
+        <Branch width={host.active ? 2 + 2 * host.share : 2} />
       </span>
       <div className={style.words}>
         <p className={style.exchange}>
@@ -217,16 +217,15 @@ function Host({ host, alone, line, role, onToggle }: HostProps) {
         {host.problems.length > 0 && <p className={style.problems}>{host.problems.join(', ')}</p>}
       </div>
       <ToggleButton className={parts.quiet} isSelected={host.down} onChange={() => onToggle(host.exchange)}>
-        {t('route.suppose')}
-        <span className="unseen">: {host.shown}</span>
+        {t('route.suppose')} <span className="unseen">{host.shown}</span>
       </ToggleButton>
     </li>
   )
 }
 
 /** From the line to the host; the wider, the more senders take it. The colour comes from the host's state. */
-const Branch = ({ share }: { share: number }) => (
+const Branch = ({ width }: { width: number }) => (
   <svg className={style.branch} viewBox="0 0 60 40" preserveAspectRatio="none">
-    <path d="M0 0 C 0 24, 16 28, 60 28" strokeWidth={2 + 3 * share} vectorEffect="non-scaling-stroke" />
+    <path d="M0 0 V 13 C 0 26, 14 28, 60 28" strokeWidth={width} vectorEffect="non-scaling-stroke" />
   </svg>
 )

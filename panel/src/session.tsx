@@ -9,8 +9,8 @@ type Session = {
   readonly token: string | undefined
   /** The token was refused while it was in use. */
   readonly ended: boolean
-  signIn(token: string, options: { keep: boolean }): void
-  signOut(options?: { ended: boolean }): void
+  signIn: (token: string, options: { keep: boolean }) => void
+  signOut: (options?: { ended: boolean }) => void
 }
 
 const storageKey = 'ulak.token'

@@ -10,7 +10,7 @@ import { readCode } from './place.ts'
 import { useSession } from './session.tsx'
 import style from './sign-in.module.css'
 
-export function SignIn({ onCode }: { onCode(code: string): void }) {
+export function SignIn({ onCode }: { onCode: (code: string) => void }) {
   const { t, i18n } = useTranslation()
   const { signIn, ended } = useSession()
   const [keep, setKeep] = useState(false)
@@ -23,7 +23,7 @@ export function SignIn({ onCode }: { onCode(code: string): void }) {
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const text = String(new FormData(event.currentTarget).get('token') ?? '').trim()
+    const text = readField(event.currentTarget, 'token')
     const code = readCode(text)
     if (code === undefined) enter.mutate(text)
     else onCode(code)
@@ -56,7 +56,7 @@ export function SignIn({ onCode }: { onCode(code: string): void }) {
   )
 }
 
-export function FirstOperator({ code, onDone }: { code: string; onDone(): void }) {
+export function FirstOperator({ code, onDone }: { code: string; onDone: () => void }) {
   const { t, i18n } = useTranslation()
   const { signIn } = useSession()
   const make = useMutation({
@@ -86,7 +86,7 @@ export function FirstOperator({ code, onDone }: { code: string; onDone(): void }
   }
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    make.mutate(String(new FormData(event.currentTarget).get('name') ?? '').trim())
+    make.mutate(readField(event.currentTarget, 'name'))
   }
   return (
     <Card title={t('first.title')} lead={t('first.lead')}>
@@ -122,4 +122,9 @@ function Card({ title, lead, children }: { title: string; lead: string; children
       {children}
     </main>
   )
+}
+
+function readField(form: HTMLFormElement, name: string): string {
+  const value = new FormData(form).get(name)
+  return typeof value === 'string' ? value.trim() : ''
 }
