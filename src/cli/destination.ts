@@ -1,0 +1,70 @@
+// What a person types where a domain or a mail address is wanted.
+import { readDomain, toUnicode } from '../dns/idna.ts'
+import { nameToText } from '../dns/name.ts'
+import type { Problem } from '../dns/problem.ts'
+import { type MailDomain, parseLocalPart, parseMailDomain } from '../smtp/address.ts'
+import { type CliIo, exitCodes } from './io.ts'
+
+export type ReadDestination =
+  | { readonly kind: 'good'; readonly domain: MailDomain; readonly shown: string; readonly marks: readonly Problem[] }
+  | {
+      readonly kind: 'bad'
+      readonly problem: Problem
+      readonly readings: readonly { readonly text: string; readonly shown: string }[]
+    }
+
+/** `firma.com.tr`, `ali@örnekalanadi.com`, `ali@[192.0.2.1]`, `[IPv6:2001:db8::1]`. A Turkish I that reads two ways is asked back. */
+export function readDestination(text: string): ReadDestination {
+  const trimmed = text.trim()
+  const at = trimmed.lastIndexOf('@')
+  if (at >= 0) {
+    const local = parseLocalPart(trimmed.slice(0, at))
+    if (!local.ok) return { kind: 'bad', problem: local.problem, readings: [] }
+  }
+  const domainText = trimmed.slice(at + 1)
+  if (domainText.startsWith('[')) {
+    const literal = parseMailDomain(domainText)
+    if (!literal.ok) return { kind: 'bad', problem: literal.problem, readings: [] }
+    return { kind: 'good', domain: literal.value, shown: domainText, marks: [] }
+  }
+  const read = readDomain(domainText)
+  switch (read.kind) {
+    case 'domain':
+      return {
+        kind: 'good',
+        domain: { kind: 'name', name: read.reading.name },
+        shown: read.reading.shown,
+        marks: read.marks,
+      }
+    case 'ambiguous':
+      return {
+        kind: 'bad',
+        problem: read.problem,
+        readings: read.readings.map(({ name, shown }) => ({ text: nameToText(name), shown })),
+      }
+    case 'bad':
+      return { kind: 'bad', problem: read.problem, readings: [] }
+  }
+}
+
+/** Reads an argument; tells what is wrong with it and counts as wrong usage when it cannot be read. */
+export function destinationOf(text: string, io: CliIo): (ReadDestination & { kind: 'good' }) | undefined {
+  const read = readDestination(text)
+  if (read.kind === 'good') {
+    for (const mark of read.marks)
+      io.err(`${io.say({ en: 'Look closely', tr: 'Dikkatle bakın' })}: ${io.say(mark.text)}`)
+    return read
+  }
+  io.problem(read.problem)
+  for (const reading of read.readings)
+    io.err(`  ${reading.shown}${reading.shown === reading.text ? '' : `  (${reading.text})`}`)
+  io.fail(exitCodes.usage)
+  return undefined
+}
+
+/** A host of an MX set for people: with its own letters, and as it is stored where that differs. */
+export function shownName(text: string, domain: MailDomain): string {
+  if (domain.kind !== 'name') return text
+  const shown = toUnicode(domain.name)
+  return shown === text ? text : `${shown} (${text})`
+}
