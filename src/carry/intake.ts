@@ -48,7 +48,7 @@ export async function takeMessage(
         answer = size > options.maxBytes ? tooLarge(options.maxBytes) : ends.fault && badLineEnds(ends.fault)
       }
       if (answer) {
-        if (size > options.maxBytes + maxForgottenBytes) break
+        if (size > options.maxBytes + maxForgottenBytes) return { kind: 'refused', answer: { ...answer, hangUp: true } }
         continue
       }
       try {

@@ -65,6 +65,8 @@ export type QueuedMessage = {
   readonly received: number
 }
 
+/** One more than a page may have, which tells whether there is a next one. */
+const maxListed = 1_001
 /** SQLite takes 32,766 values in one statement. */
 const maxRows = 1_000
 
@@ -132,6 +134,8 @@ export async function claimDue(
     .orderBy('id')
     .$if(options.postgres, (query) => query.forUpdate().skipLocked())
     .execute()
+  // Another node was faster with all of them.
+  if (rows.length === 0) return []
   await change(tx, rows, () => ({ kind: 'due' }), now)
   const recipients = Map.groupBy(rows, (row) => row.message_id)
   const messages = await tx
@@ -188,8 +192,12 @@ export async function recoverTrying(db: Db, now: number): Promise<number> {
   return Number(result.numUpdatedRows)
 }
 
-/** Recipients whose time in their state is over, some at a time. */
-export async function expireSome(tx: Tx, now: number): Promise<Freed & { readonly count: number }> {
+/** Recipients whose time in their state is over, some at a time. `reasonOf`: what kept a domain's mail here, if that is known. */
+export async function expireSome(
+  tx: Tx,
+  now: number,
+  reasonOf: (domain: string) => string | undefined = () => undefined,
+): Promise<Freed & { readonly count: number }> {
   const rows = await tx
     .selectFrom('recipient')
     .selectAll()
@@ -197,8 +205,12 @@ export async function expireSome(tx: Tx, now: number): Promise<Freed & { readonl
     .where('state', 'in', ['waiting', 'undeliverable'])
     .limit(maxRows / 2)
     .execute()
-  return { ...(await change(tx, rows, () => ({ kind: 'expired' }), now)), count: rows.length }
+  const freed = await change(tx, rows, (row) => expired(row.last_reply ?? reasonOf(row.domain)), now)
+  return { ...freed, count: rows.length }
 }
+
+const expired = (reply: string | undefined): QueueEvent =>
+  reply === undefined ? { kind: 'expired' } : { kind: 'expired', reply }
 
 /** Every domain with waiting mail, and when its next recipient is due. */
 export async function waitingDomains(db: Db): Promise<{ domain: string; nextTry: number }[]> {
@@ -246,7 +258,7 @@ export async function listMessages(db: Db, scope: Scope, filter: QueueFilter): P
     .$if(filter.domain !== undefined, (query) => query.where('domain', '=', filter.domain!))
     .$if(filter.after !== undefined, (query) => query.where('id', '>', filter.after!))
     .orderBy('id')
-    .limit(Math.min(filter.limit, maxRows))
+    .limit(Math.min(filter.limit, maxListed))
     .execute()
   return withRecipients(db, messages)
 }
@@ -355,7 +367,7 @@ const visible = (db: Db, scope: Scope) =>
   db
     .selectFrom('message')
     .select(['id', 'domain', 'sender', 'size', 'received'])
-    .where(startsWith<QueueTables, 'message'>('account_path', scope.accountPath))
+    .where((eb) => startsWith(eb.ref('account_path'), scope.accountPath))
 
 type Shown = { id: string; domain: string; sender: string; size: number; received: number }
 

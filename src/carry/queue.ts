@@ -39,7 +39,8 @@ export type QueueEvent =
   | { readonly kind: 'due' }
   | { readonly kind: 'delivered' }
   | { readonly kind: 'not-reached' | 'refused-for-now' | 'refused'; readonly reply: string }
-  | { readonly kind: 'died' | 'expired' | 'hold' | 'retry' | 'release' | 'remove' }
+  | { readonly kind: 'expired'; readonly reply?: string }
+  | { readonly kind: 'died' | 'hold' | 'retry' | 'release' | 'remove' }
 
 /** What a person may do with a message. */
 export type Decision = 'retry' | 'hold' | 'release' | 'remove'
@@ -62,7 +63,7 @@ export const accepted = (now: number): Recipient => ({
 export function transition(from: Recipient, event: QueueEvent, now: number): Transition | undefined {
   if (event.kind === 'remove') return { kind: 'ends', ending: 'removed' }
   const to = table[from.state][event.kind]
-  return to?.(from, now, 'reply' in event ? event.reply : from.lastReply)
+  return to?.(from, now, ('reply' in event ? event.reply : undefined) ?? from.lastReply)
 }
 
 type Step = (from: Recipient, now: number, reply: string | undefined) => Transition
@@ -99,7 +100,7 @@ const table: Readonly<Record<RecipientState, { readonly [K in QueueEvent['kind']
   waiting: {
     due: start,
     hold,
-    expired: (from, now) => fail(from, now, from.lastReply),
+    expired: fail,
     retry: (from, now) => stays({ ...from, nextTry: now }),
   },
   trying: {

@@ -44,7 +44,11 @@ export type SmtpClient = {
 }
 
 /** One reply line; `text` begins with the enhanced code (RFC 3463). */
-export type Answer = { readonly code: number; readonly text: string }
+export type Answer = {
+  readonly code: number
+  readonly text: string
+  /** The client goes on sending what is refused already. */ readonly hangUp?: true
+}
 
 /** What MAIL said. No mailbox is the null reverse-path. */
 export type Sender = { readonly mailbox: Mailbox | undefined; readonly smtputf8: boolean; readonly eightBit: boolean }
@@ -247,17 +251,20 @@ class Server<T> extends SMTPServer {
       this.own.conversation.data(transactions.get(session.envelope) as T, clientOf(session), stream),
     )
     clearTimeout(deadline)
-    if (result instanceof AnswerError && result.responseCode < 400) callback(null, result.message)
+    if (result?.hangUp) connections.get(session)?.drop(result.responseCode, result.message)
+    else if (result && result.responseCode < 400) callback(null, result.message)
     else callback(result)
   }
 
   /** A bug of ours becomes a 451 and a line in the log: the sender comes again, the server goes on. */
-  async #guarded(work: () => Promise<Answer | undefined>): Promise<Error | null> {
+  async #guarded(work: () => Promise<Answer | undefined>): Promise<AnswerError | null> {
     try {
       const answer = await work()
       return answer ? new AnswerError(answer) : null
     } catch (error) {
-      this.own.log.error({ err: error }, 'an SMTP command failed')
+      // The client broke off in the middle of its message.
+      if ((error as NodeJS.ErrnoException).code !== 'ECONNECTION')
+        this.own.log.error({ err: error }, 'an SMTP command failed')
       return new AnswerError({ code: 451, text: '4.3.0 something went wrong here, try again later' })
     }
   }
@@ -266,9 +273,11 @@ class Server<T> extends SMTPServer {
 /** The library's form of a reply. */
 class AnswerError extends Error {
   readonly responseCode: number
-  constructor({ code, text }: Answer) {
+  readonly hangUp: boolean
+  constructor({ code, text, hangUp }: Answer) {
     super(text)
     this.responseCode = code
+    this.hangUp = hangUp === true
   }
 }
 

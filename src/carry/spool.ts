@@ -18,7 +18,8 @@ export type SpoolFile = {
 
 export type Spool = {
   create(name: string): Promise<SpoolFile>
-  read(name: string): AsyncIterable<Uint8Array>
+  /** The bytes from `from` on. */
+  read(name: string, from?: number): AsyncIterable<Uint8Array>
   remove(name: string): Promise<void>
   /** Removes every file that `known` does not name; says how many. */
   sweep(known: ReadonlySet<string>): Promise<number>
@@ -33,7 +34,7 @@ export async function openSpool(folder: string): Promise<Spool> {
       const handle = await open(at(name), 'wx', 0o600)
       return spoolFile(name, handle, folder, () => remove(name))
     },
-    read: (name) => createReadStream(at(name), { highWaterMark: 256 * 1024 }),
+    read: (name, from = 0) => createReadStream(at(name), { start: from, highWaterMark: 256 * 1024 }),
     remove,
     async sweep(known) {
       const orphans = (await readdir(folder)).filter((name) => !known.has(name))

@@ -1,0 +1,273 @@
+// The store-and-forward MX as a whole: what comes in is queued, what is queued goes out. Everything that reaches outside is handed in.
+import type { MailPolicy } from '../declare/mail-policy.ts'
+import type { Scope } from '../declare/scope.ts'
+import type { Name } from '../dns/name.ts'
+import type { Problem } from '../dns/problem.ts'
+import type { Resolver } from '../dns/resolver.ts'
+import type { Evidence, Verdict } from '../mailauth/verdict.ts'
+import { storeFault } from '../store/fault.ts'
+import type { QueueTables, Store } from '../store/store.ts'
+import type { Clock } from '../system/clock.ts'
+import type { Log } from '../system/log.ts'
+import { createDelivery, type Waiting } from './deliver.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { createHopFinder } from './hops.ts'
+import type { Decision, RecipientState } from './queue.ts'
+import * as rows from './queue.store.ts'
+import type { QueuedMessage, QueueFilter } from './queue.store.ts'
+import { startReceiver } from './receive.ts'
+import { createSessions, type Dial } from './sessions.ts'
+import { defaultLimits, type KeyPair, type SmtpLimits, type SmtpListener } from './smtp-in.ts'
+import { openSpool } from './spool.ts'
+
+export type { Decision, Dial, KeyPair, QueuedMessage, QueueFilter, SmtpLimits, Waiting }
+
+type Endpoint = { readonly address: string; readonly port: number }
+
+export type CarryOptions = {
+  /** Where SMTP listens; none for a node that only hands on. */
+  readonly listen: readonly Endpoint[]
+  /** In EHLO, Received and Authentication-Results. */
+  readonly hostname: string
+  /** All names under which this installation is an MX, in lower case without the final dot. */
+  readonly ownNames: readonly string[]
+  /** Endpoints of this installation beside the listeners. */
+  readonly ownEndpoints?: readonly Endpoint[]
+  readonly outPort: number
+  readonly spoolFolder: string
+  readonly tls: KeyPair
+  readonly limits?: Partial<SmtpLimits>
+}
+
+export type CarryPorts = {
+  readonly store: Store<QueueTables>
+  readonly policyFor: (domain: Name) => Promise<MailPolicy | undefined>
+  readonly judge: (evidence: Evidence) => Promise<Verdict>
+  readonly resolver: Resolver
+  readonly dial: Dial
+  readonly clock: Clock
+  readonly log: Log
+  /** In [0, 1). */
+  random(): number
+  /** The disk failed: the process should stop and be started anew. */
+  onFatal(error: unknown): void
+}
+
+export type DecisionResult =
+  | { readonly kind: 'done'; readonly message: QueuedMessage | undefined }
+  | { readonly kind: 'not-found' }
+  /** No recipient of the message is in a state in which this can be done. */
+  | { readonly kind: 'not-possible'; readonly problem: Problem }
+
+export type Carry = {
+  start(): Promise<void>
+  /** Under ten seconds: messages under way may finish, the rest waits for the next start. */
+  stop(): Promise<void>
+  readonly addresses: readonly Endpoint[]
+  setTls(pair: KeyPair): void
+  /** The domain's policy changed: its mail is tried anew. */
+  changed(domain: string): void
+  /** The domain went to another account, or its account to another place in the tree. */
+  moved(domain: string, account: { id: string; path: string }): Promise<void>
+  connections(): number
+  readonly queue: {
+    list(
+      scope: Scope,
+      filter: QueueFilter,
+    ): Promise<{ readonly items: readonly QueuedMessage[]; readonly next: string | null }>
+    find(scope: Scope, id: string): Promise<QueuedMessage | undefined>
+    retry(scope: Scope, id: string): Promise<DecisionResult>
+    hold(scope: Scope, id: string): Promise<DecisionResult>
+    release(scope: Scope, id: string): Promise<DecisionResult>
+    remove(scope: Scope, id: string): Promise<DecisionResult>
+    counts(): Promise<Record<RecipientState, number>>
+  }
+}
+
+const sweepMs = 60_000
+const stopMs = 7_000
+
+export async function createCarry(options: CarryOptions, ports: CarryPorts): Promise<Carry> {
+  const { store, clock, log } = ports
+  const spool = await openSpool(options.spoolFolder)
+  const stopping = new AbortController()
+  const limits = { ...defaultLimits, ...options.limits }
+  let listener: SmtpListener | undefined
+  let sweeping: Promise<void> | undefined
+
+  const hops = createHopFinder({
+    resolver: ports.resolver,
+    random: ports.random,
+    outPort: options.outPort,
+    own: {
+      names: () => [options.hostname, ...options.ownNames],
+      endpoints: () => [...(listener?.addresses ?? []), ...(options.ownEndpoints ?? [])],
+    },
+  })
+  const sessions = createSessions({ hostname: options.hostname, dial: ports.dial, addresses: hops.addresses, clock })
+
+  const inserts = createGroupCommit<rows.NewMessage, void>(async (messages) => {
+    await store.transact((tx) => rows.insertMessages(tx, messages, clock.now()))
+    return messages.map(() => undefined)
+  })
+  const outcomes = createGroupCommit<readonly rows.Outcome[], void>(async (groups) => {
+    const all = groups.flat()
+    const freed = await untilStored(() => store.transact((tx) => rows.applyOutcomes(tx, all, clock.now())))
+    await removeSpools(freed.spools)
+    return groups.map(() => undefined)
+  })
+
+  const delivery = createDelivery({
+    policyFor: ports.policyFor,
+    hops,
+    sessions,
+    spool,
+    clock,
+    log,
+    claim: (domain, limit) =>
+      store.transact((tx) =>
+        rows.claimDue(tx, { domain, limit, now: clock.now(), postgres: store.engine === 'postgres' }),
+      ),
+    settle: (all) => outcomes.add(all),
+    nextDue: (domain) => rows.nextDue(store.db, domain),
+    waitingDomains: () => rows.waitingDomains(store.db),
+  })
+
+  /** What became of a message must not be forgotten because the store is busy or full for a while. */
+  async function untilStored<R>(work: () => Promise<R>): Promise<R> {
+    for (;;) {
+      try {
+        return await work()
+      } catch (error) {
+        const fault = storeFault(error)
+        if (fault?.retry === 'never' && fault.kind !== 'conflict') ports.onFatal(error)
+        if (fault?.retry !== 'later' || stopping.signal.aborted) throw error
+        log.warn({ err: error }, 'outcomes of deliveries could not be stored yet')
+        await clock.sleep(1_000, stopping.signal)
+      }
+    }
+  }
+
+  async function removeSpools(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      // What stays is an orphan, which the next start sweeps.
+      await spool
+        .remove(name)
+        .catch((error: unknown) => log.warn({ err: error, name }, 'a spool file could not be removed'))
+    }
+  }
+
+  async function sweep(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(sweepMs, stopping.signal)
+      if (stopping.signal.aborted) return
+      try {
+        for (let left = true; left;) {
+          const expired = await store.transact((tx) =>
+            rows.expireSome(tx, clock.now(), (domain) => delivery.waiting(domain)?.reason),
+          )
+          await removeSpools(expired.spools)
+          left = expired.count > 0
+        }
+      } catch (error) {
+        log.error({ err: error }, 'the queue could not be swept')
+      }
+    }
+  }
+
+  /** A waiting recipient is shown with what keeps its domain's mail here. */
+  function shown(message: QueuedMessage): QueuedMessage {
+    const wait = delivery.waiting(message.domain)
+    if (!wait) return message
+    const recipients = message.recipients.map((one) =>
+      one.state === 'waiting'
+        ? { ...one, nextTry: Math.max(one.nextTry ?? 0, wait.nextTry), lastReply: one.lastReply ?? wait.reason }
+        : one,
+    )
+    return { ...message, recipients }
+  }
+
+  async function decide(scope: Scope, id: string, decision: Decision): Promise<DecisionResult> {
+    const decided = await store.transact((tx) => rows.decide(tx, scope, id, decision, clock.now()))
+    if (!decided) return { kind: 'not-found' }
+    if (decided.changed === 0) return { kind: 'not-possible', problem: notPossible[decision] }
+    await removeSpools(decided.spools)
+    const { message } = decided
+    if (message && (decision === 'retry' || decision === 'release')) delivery.tryNow(message.domain)
+    return { kind: 'done', message: message && shown(message) }
+  }
+
+  return {
+    async start() {
+      const recovered = await rows.recoverTrying(store.db, clock.now())
+      const orphans = await spool.sweep(await rows.spoolNames(store.db))
+      if (recovered + orphans > 0) log.info({ recovered, orphans }, 'the queue was left in the middle of its work')
+      listener = await startReceiver(
+        { listen: options.listen, hostname: options.hostname, tls: options.tls, limits },
+        {
+          policyFor: ports.policyFor,
+          hopsOf: (policy) => hops.find(policy),
+          judge: ports.judge,
+          async accept(message) {
+            await inserts.add(message)
+            delivery.wake(message.domain)
+          },
+          spool,
+          clock,
+          log,
+          onFatal: ports.onFatal,
+        },
+      )
+      await delivery.start()
+      sweeping = sweep()
+    },
+    async stop() {
+      await listener?.close(stopMs / 2)
+      await inserts.settled()
+      await delivery.stop(stopMs / 2)
+      stopping.abort()
+      await outcomes.settled()
+      await sweeping
+    },
+    get addresses() {
+      return listener?.addresses ?? []
+    },
+    setTls: (pair) => listener?.setTls(pair),
+    changed: (domain) => delivery.tryNow(domain),
+    moved: (domain, account) => rows.moveDomain(store.db, domain, account),
+    connections: () => listener?.connections() ?? 0,
+    queue: {
+      async list(scope, filter) {
+        const found = await rows.listMessages(store.db, scope, { ...filter, limit: filter.limit + 1 })
+        const items = found.slice(0, filter.limit)
+        return { items: items.map(shown), next: found.length > items.length ? items.at(-1)!.id : null }
+      },
+      async find(scope, id) {
+        const message = await rows.findMessage(store.db, scope, id)
+        return message && shown(message)
+      },
+      retry: (scope, id) => decide(scope, id, 'retry'),
+      hold: (scope, id) => decide(scope, id, 'hold'),
+      release: (scope, id) => decide(scope, id, 'release'),
+      remove: (scope, id) => decide(scope, id, 'remove'),
+      counts: () => rows.countByState(store.db),
+    },
+  }
+}
+
+const impossible = (code: string, en: string, tr: string): Problem => ({ code, text: { en, tr } })
+
+const notPossible: Readonly<Record<Decision, Problem>> = {
+  retry: impossible(
+    'queue-not-waiting',
+    'Only waiting mail can be tried now. Release it first.',
+    'Yalnızca bekleyen posta hemen denenebilir. Önce serbest bırakın.',
+  ),
+  hold: impossible('queue-held', 'The message is held already.', 'İleti zaten tutuluyor.'),
+  release: impossible(
+    'queue-not-held',
+    'The message is neither held nor undeliverable.',
+    'İleti tutulmuyor ve teslim edilemez durumda da değil.',
+  ),
+  remove: impossible('queue-gone', 'The message is gone already.', 'İleti zaten yok.'),
+}

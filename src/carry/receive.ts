@@ -1,0 +1,231 @@
+// Mail comes in: whom we serve, one domain a transaction, the verdict, our header lines, and 250 only when the message is on disk.
+//
+//   what is wrong                                    reply
+//   the domain is not ours (no relaying)             550 5.7.1
+//   nowhere to hand its mail to                      450 4.4.6
+//   a second domain in one transaction               452 4.5.3   comes in the next one
+//   too many recipients                              452 4.5.3   those that were taken stay good
+//   a bare CR or LF                                  550 5.6.0
+//   too large                                        552 5.3.4
+//   more than 100 Received fields                    554 5.4.6
+//   no room, or the store is busy                    452 4.3.1
+//   the disk failed us                               421 4.3.0   until the next start
+import type { Readable } from 'node:stream'
+import { nameToText, type Name } from '../dns/name.ts'
+import type { MailPolicy } from '../declare/mail-policy.ts'
+import type { Evidence, Verdict } from '../mailauth/verdict.ts'
+import { forgedResults } from '../message/authentication-results.ts'
+import { formatReceived } from '../message/received.ts'
+import { formatMailbox, type Mailbox } from '../smtp/address.ts'
+import { storeFault } from '../store/fault.ts'
+import type { Clock } from '../system/clock.ts'
+import { newId } from '../system/id.ts'
+import type { Log } from '../system/log.ts'
+import type { Hops } from './hops.ts'
+import { noRoom, takeMessage, type TakenMessage } from './intake.ts'
+import type { NewMessage } from './queue.store.ts'
+import {
+  type Answer,
+  type Conversation,
+  type KeyPair,
+  listenSmtp,
+  type Sender,
+  type SmtpClient,
+  type SmtpLimits,
+  type SmtpListener,
+} from './smtp-in.ts'
+import { type Spool, SyncFailed } from './spool.ts'
+
+export type ReceiverPorts = {
+  readonly policyFor: (domain: Name) => Promise<MailPolicy | undefined>
+  readonly hopsOf: (policy: MailPolicy) => Promise<Hops>
+  readonly judge: (evidence: Evidence) => Promise<Verdict>
+  /** Resolves when the message is durable. */
+  readonly accept: (message: NewMessage) => Promise<void>
+  readonly spool: Spool
+  readonly clock: Clock
+  readonly log: Log
+  /** The disk did not do what it must: nothing is accepted from here on, and the process should end. */
+  readonly onFatal: (error: unknown) => void
+}
+
+export type ReceiverOptions = {
+  readonly listen: readonly { readonly address: string; readonly port: number }[]
+  readonly hostname: string
+  readonly tls: KeyPair
+  readonly limits: SmtpLimits
+}
+
+type Transaction = {
+  readonly sender: Sender
+  policy: MailPolicy | undefined
+  readonly recipients: Map<string, Mailbox>
+}
+
+export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): Promise<SmtpListener> {
+  let broken = false
+
+  const conversation: Conversation<Transaction> = {
+    async mail(_client, sender) {
+      if (broken) return { refusal: { code: 421, text: '4.3.0 this server cannot store mail now', hangUp: true } }
+      return { transaction: { sender, policy: undefined, recipients: new Map() } }
+    },
+    recipient: (transaction, mailbox) => addRecipient(transaction, mailbox, ports),
+    async data(transaction, client, stream) {
+      try {
+        return await receive(transaction, client, stream)
+      } catch (error) {
+        return onFailure(error)
+      }
+    },
+  }
+
+  async function receive(transaction: Transaction, client: SmtpClient, stream: Readable): Promise<Answer> {
+    const id = newId(ports.clock.now())
+    const taken = await takeMessage(stream, {
+      id,
+      maxBytes: options.limits.maxMessageBytes,
+      spool: ports.spool,
+      isFull,
+    })
+    if (taken.kind === 'refused') return taken.answer
+    const { message } = taken
+    try {
+      const verdict = await ports.judge(evidenceOf(transaction, client, message, ports.spool))
+      await message.file?.commit()
+      await ports.accept(
+        describe({ id, transaction, client, message, verdict, hostname: options.hostname, now: ports.clock.now() }),
+      )
+      ports.log.info(
+        {
+          message: id,
+          domain: transaction.policy!.domain,
+          from: senderText(transaction.sender),
+          client: client.ip,
+          size: message.size,
+          recipients: transaction.recipients.size,
+        },
+        'message accepted',
+      )
+      return { code: 250, text: `2.0.0 accepted as ${id}` }
+    } catch (error) {
+      // Only where it is certain that no row names the file; otherwise the next start finds out.
+      if (isFull(error)) await message.file?.discard()
+      throw error
+    }
+  }
+
+  function onFailure(error: unknown): Answer {
+    const fault = storeFault(error)?.kind
+    if (isFull(error) || fault === 'locked') {
+      ports.log.warn({ err: error }, 'a message could not be stored now')
+      return noRoom
+    }
+    if (!(error instanceof SyncFailed) && fault !== 'io' && fault !== 'corrupt') throw error
+    broken = true
+    ports.onFatal(error)
+    return { code: 421, text: '4.3.0 this server cannot store mail now', hangUp: true }
+  }
+
+  return listenSmtp({ ...options, conversation, log: ports.log })
+}
+
+const isFull = (error: unknown): boolean => !(error instanceof SyncFailed) && storeFault(error)?.kind === 'full'
+
+async function addRecipient(
+  transaction: Transaction,
+  mailbox: Mailbox,
+  ports: ReceiverPorts,
+): Promise<Answer | undefined> {
+  if (mailbox.domain.kind === 'literal') return notOurs(`[${mailbox.domain.ip}]`)
+  const domain = nameToText(mailbox.domain.name)
+  if (transaction.policy && transaction.policy.domain !== domain) {
+    // Whether we serve it at all is said now, so that the sender does not come back for nothing.
+    const other = await ports.policyFor(mailbox.domain.name)
+    return other?.proven ? oneDomain : notOurs(domain)
+  }
+  if (!transaction.policy) {
+    const policy = await ports.policyFor(mailbox.domain.name)
+    if (!policy) return notOurs(domain)
+    if (!policy.proven)
+      return { code: 550, text: `5.7.1 mail for ${domain} is not accepted here until its owner is known` }
+    const hops = await ports.hopsOf(policy)
+    if (hops.kind === 'none') return { code: 450, text: `4.4.6 ${hops.reason}` }
+    transaction.policy = policy
+  }
+  transaction.recipients.set(formatMailbox(mailbox), mailbox)
+  return undefined
+}
+
+const notOurs = (domain: string): Answer => ({
+  code: 550,
+  text: `5.7.1 mail for ${domain} is not accepted here, this server relays for nobody`,
+})
+const oneDomain: Answer = { code: 452, text: '4.5.3 one recipient domain a message, send this one again in the next' }
+
+const senderText = (sender: Sender): string => (sender.mailbox ? formatMailbox(sender.mailbox) : '')
+
+function evidenceOf(transaction: Transaction, client: SmtpClient, message: TakenMessage, spool: Spool): Evidence {
+  const { file, head } = message
+  return {
+    ip: client.ip,
+    helo: client.helo,
+    mailFrom: senderText(transaction.sender),
+    head,
+    ...(file && head.length < message.size ? { rest: spool.read(file.name, head.length) } : {}),
+  }
+}
+
+type Parts = {
+  readonly id: string
+  readonly transaction: Transaction
+  readonly client: SmtpClient
+  readonly message: TakenMessage
+  readonly verdict: Verdict
+  readonly hostname: string
+  readonly now: number
+}
+
+/** What is stored: the message as it came, our lines beside it, and where the forged ones stand. */
+function describe({ id, transaction, client, message, verdict, hostname, now }: Parts): NewMessage {
+  const { sender, recipients } = transaction
+  const policy = transaction.policy!
+  const addresses = [...recipients.keys()]
+  const received = formatReceived({
+    helo: client.helo,
+    clientIp: client.ip,
+    by: hostname,
+    esmtp: client.esmtp,
+    tls: client.tls,
+    smtputf8: sender.smtputf8,
+    id,
+    onlyRecipient: addresses.length === 1 ? addresses[0] : undefined,
+    at: now,
+  })
+  const { header, ...words } = verdict
+  return {
+    id,
+    accountId: policy.accountId,
+    accountPath: policy.accountPath,
+    domain: policy.domain,
+    sender: senderText(sender),
+    received: now,
+    size: message.size,
+    smtputf8: sender.smtputf8,
+    eightBit: sender.eightBit || message.eightBit,
+    clientIp: client.ip,
+    // RFC 8601 §5: the verdict stands above the other trace fields.
+    trace: sender.smtputf8 ? header + received : asciiOnly(header + received),
+    cuts: forgedResults(message.head, message.fields, [hostname, ...policy.ownNames]).map(({ start, end }) => [
+      start,
+      end,
+    ]),
+    verdict: words,
+    body: message.file ? undefined : message.head,
+    recipients: addresses,
+  }
+}
+
+/** Without SMTPUTF8 a header field has no letters beyond ASCII; a signature's domain may bring some. */
+// oxlint-disable-next-line no-control-regex
+const asciiOnly = (text: string): string => text.replace(/[^\x00-\x7f]/g, '?')
