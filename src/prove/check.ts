@@ -1,6 +1,9 @@
 // Checks a domain: gathers evidence once, lets every check judge it, and answers the four questions of its owner.
 import type { Name } from '../dns/name.ts'
 import type { Text } from '../dns/problem.ts'
+import { isPublicIp } from '../smtp/mail-address.ts'
+import type { MailHost } from '../smtp/mail-hosts.ts'
+import { dmarcPolicy } from './checks/dmarc-policy.ts'
 import { checks } from './checks/index.ts'
 import { type Evidence, gather, type GatherOptions, type Provider } from './evidence.ts'
 import type { Question, Result, Severity } from './result.ts'
@@ -49,17 +52,22 @@ export function answersOf(evidence: Evidence, results: readonly Result[]): Answe
 function arrives({ mail }: Evidence, results: readonly Result[]): AnswerWord {
   if (mail.kind === 'unknown-now') return 'unknown'
   if (mail.kind !== 'hosts') return 'no'
-  if (mail.hosts.every((host) => host.addressState !== 'known' || host.problems.includes('private-address')))
-    return 'no'
+  if (!mail.hosts.some(isReachable)) return 'no'
   if (worst(results) === 'error') return 'partly'
   return results.some(isUnknown) ? 'unknown' : 'yes'
 }
+
+const isReachable = (host: MailHost): boolean =>
+  host.addressState === 'known' && (!host.problems.includes('private-address') || host.addresses.some(isPublicIp))
 
 /** Both records readable and a policy that acts: yes. DKIM cannot be seen from here, as its selectors are not known. */
 function authenticated({ spf, dmarc }: Evidence, results: readonly Result[]): AnswerWord {
   if (results.some(isUnknown) || results.length === 0) return 'unknown'
   if (spf.kind === 'none' && dmarc.kind === 'none') return 'no'
-  return results.some((result) => result.status === 'finding') ? 'partly' : 'yes'
+  // A notice is no lack, but for a policy that only watches.
+  const isLack = (result: Result): boolean =>
+    result.status === 'finding' && (result.severity !== 'notice' || result.check === dmarcPolicy)
+  return results.some(isLack) ? 'partly' : 'yes'
 }
 
 function survives(results: readonly Result[]): AnswerWord {

@@ -21,16 +21,14 @@ export const spfIncludes: Check = {
         ? []
         : [pass(name, { en: 'Every record that it leans on is there.', tr: 'Dayandığı her kayıt yerinde.' })]
     }
-    return spfBudget.troubles
-      .slice(0, 20)
-      .map(({ kind, target }) =>
-        finding('error', name, troubleTexts[kind](target), [
-          {
-            en: `Remove ${target} from the record, or ask its owner to mend it.`,
-            tr: `${target} değerini kayıttan silin ya da sahibinden düzeltmesini isteyin.`,
-          },
-        ]),
-      )
+    return spfBudget.troubles.slice(0, 20).map(({ kind, target }) =>
+      finding('error', name, troubleTexts[kind](target), [
+        {
+          en: `Remove ${target} from the record, or ask its owner to mend it.`,
+          tr: `${target} değerini kayıttan silin ya da sahibinden düzeltmesini isteyin.`,
+        },
+      ]),
+    )
   },
 }
 
