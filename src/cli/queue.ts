@@ -1,0 +1,112 @@
+// `ulak queue …`: mail that waits here.
+import { Command } from 'commander'
+import type { QueuedMessage } from '../api/contract.ts'
+import type { CliIo } from './io.ts'
+import { pages, withClientOf, type ServerTools } from './server.ts'
+
+export function queueCommand(tools: ServerTools): Command {
+  const { io } = tools
+  const withClient = withClientOf(tools)
+  const command = new Command('queue').description(io.say({ en: 'Mail that waits', tr: 'Bekleyen posta' }))
+  const json = io.say({ en: 'for programs', tr: 'programlar için' })
+
+  command
+    .command('list')
+    .description(io.say({ en: 'All that waits, oldest first', tr: 'Bekleyenlerin hepsi, en eskisi başta' }))
+    .option('--domain <domain>')
+    .option('--json', json)
+    .action((flags: { domain?: string; json?: boolean }) =>
+      withClient(async (client) => {
+        let count = 0
+        const ask = (cursor: string | undefined) =>
+          client.call('listQueue', {
+            query: { limit: 1000, ...(cursor && { cursor }), ...(flags.domain && { domain: flags.domain }) },
+          })
+        for await (const message of pages(ask)) {
+          count += 1
+          if (flags.json) io.json(message)
+          else
+            io.out(
+              `${message.id}  ${message.received}  ${message.sender || '<>'} → ${message.recipients.map((one) => one.address).join(', ')}  [${[...new Set(message.recipients.map((one) => stateText(one.state, io)))].join(', ')}]`,
+            )
+        }
+        if (count === 0 && !flags.json) io.out(io.say({ en: 'Nothing waits.', tr: 'Bekleyen yok.' }))
+      }),
+    )
+
+  command
+    .command('show')
+    .description(io.say({ en: 'One message and what its last try said', tr: 'Bir ileti ve son denemenin yanıtı' }))
+    .argument('<message>')
+    .option('--json', json)
+    .action((message: string, flags: { json?: boolean }) =>
+      withClient(async (client) => {
+        const found = await client.call('getQueued', { params: { message } })
+        if (flags.json) return io.json(found)
+        show(found, io)
+      }),
+    )
+
+  for (const [verb, call, text] of [
+    ['retry', 'retryQueued', { en: 'Tries now', tr: 'Şimdi dener' }],
+    ['hold', 'holdQueued', { en: 'Keeps it until released', tr: 'Bırakılana dek tutar' }],
+    [
+      'release',
+      'releaseQueued',
+      {
+        en: 'Lets a held or undeliverable message go on',
+        tr: 'Tutulan ya da teslim edilemeyen iletiyi yoluna bırakır',
+      },
+    ],
+  ] as const) {
+    command
+      .command(verb)
+      .description(io.say(text))
+      .argument('<message>')
+      .option('--json', json)
+      .action((message: string, flags: { json?: boolean }) =>
+        withClient(async (client) => {
+          const found = await client.call(call, { params: { message } })
+          if (flags.json) return io.json(found)
+          show(found, io)
+        }),
+      )
+  }
+
+  command
+    .command('remove')
+    .description(io.say({ en: 'Removes a message for good', tr: 'Bir iletiyi kalıcı olarak siler' }))
+    .argument('<message>')
+    .action((message: string) =>
+      withClient(async (client) => {
+        await client.call('removeQueued', { params: { message } })
+        io.out(io.say({ en: 'Removed.', tr: 'Silindi.' }))
+      }),
+    )
+  return command
+}
+
+function show(message: QueuedMessage, io: CliIo): void {
+  io.out(io.style('bold', message.id))
+  io.out(
+    io.say({
+      en: `from ${message.sender || '<>'}, ${message.size} bytes, received ${message.received}`,
+      tr: `gönderen ${message.sender || '<>'}, ${message.size} bayt, alındı ${message.received}`,
+    }),
+  )
+  for (const { address, state, nextTry, lastReply } of message.recipients) {
+    io.out(
+      `  ${address}  [${stateText(state, io)}]${nextTry ? io.say({ en: `  next try ${nextTry}`, tr: `  sonraki deneme ${nextTry}` }) : ''}`,
+    )
+    if (lastReply) io.out(`    ${lastReply}`)
+  }
+}
+
+const states = {
+  waiting: { en: 'waiting', tr: 'bekliyor' },
+  trying: { en: 'being tried', tr: 'deneniyor' },
+  held: { en: 'held', tr: 'tutuluyor' },
+  undeliverable: { en: 'undeliverable', tr: 'teslim edilemiyor' },
+} as const
+
+const stateText = (state: keyof typeof states, io: CliIo): string => io.say(states[state])
