@@ -42,7 +42,8 @@ export function seconds(token: Token, what: Text): Result<number> {
   const units: Record<string, number> = { w: 604_800, d: 86_400, h: 3_600, m: 60, s: 1 }
   if (/^([0-9]{1,10}[wdhms])+$/i.test(token.text)) {
     let total = 0
-    for (const [, count, unit] of token.text.matchAll(/([0-9]+)([wdhms])/gi)) total += Number(count) * units[unit!.toLowerCase()]!
+    for (const [, count, unit] of token.text.matchAll(/([0-9]+)([wdhms])/gi))
+      total += Number(count) * units[unit!.toLowerCase()]!
     if (total <= most) return ok(total)
   }
   return bad(
@@ -93,13 +94,19 @@ function address(kind: 'IPv4' | 'IPv6', bytes: 4 | 16): Field<string> {
         if (value) return ok(formatIp(value))
         return bad(
           'bad-address',
-          { en: `"${shorten(token.text)}" is no ${kind} address.`, tr: `"${shorten(token.text)}" bir ${kind} adresi değil.` },
+          {
+            en: `"${shorten(token.text)}" is no ${kind} address.`,
+            tr: `"${shorten(token.text)}" bir ${kind} adresi değil.`,
+          },
           token.at,
         )
       }),
     format: (value) => value,
   }
 }
+
+/** RDLENGTH has two bytes. RFC 1035 §3.2.1 */
+export const maxRdataBytes = 65_535
 
 /** RFC 1035 §3.3: at most 255 bytes. */
 const maxStringBytes = 255
@@ -118,7 +125,7 @@ export const texts: Field<readonly Uint8Array[]> = {
   parse(tokens) {
     const strings: Uint8Array[] = []
     do {
-      const parsed = word(tokens, stringWhat, characterString)
+      const parsed = word(tokens, stringWhat, (token) => characterString(token))
       if (!parsed.ok) return parsed
       strings.push(parsed.value)
     } while (tokens.left > 0)
@@ -127,23 +134,37 @@ export const texts: Field<readonly Uint8Array[]> = {
   format: (value) => value.map(quote).join(' '),
 }
 
-const stringWhat = { en: 'A text string', tr: 'bir metin dizisi' }
+const stringWhat = { en: 'A text string', tr: 'Bir metin dizisi' }
 
-export function characterString(token: Token): Result<Uint8Array> {
+export function characterString(token: Token, most = maxStringBytes): Result<Uint8Array> {
+  // `v=DKIM1; k=rsa` without quotes would silently end at the semicolon.
+  if (token.cut) {
+    return bad(
+      'string-cut-by-comment',
+      {
+        en: 'The ; right behind this text begins a comment and would cut it off. Put the text in quotes.',
+        tr: 'Bu metne bitişik ; bir açıklama başlatır ve metni keser. Metni tırnak içine alın.',
+      },
+      token.at,
+    )
+  }
   const bytes = unescape(token.text)
   if (!bytes) {
     return bad(
       'bad-escape',
-      { en: 'A \\ must be followed by one character or by three digits up to 255.', tr: "\\ işaretini bir karakter ya da 255'e kadar üç rakam izlemeli." },
+      {
+        en: 'A \\ must be followed by one character or by three digits up to 255.',
+        tr: "\\ işaretini bir karakter ya da 255'e kadar üç rakam izlemeli.",
+      },
       token.at,
     )
   }
-  if (bytes.length <= maxStringBytes) return ok(bytes)
+  if (bytes.length <= most) return ok(bytes)
   return bad(
     'string-too-long',
     {
-      en: `A string has ${bytes.length} bytes; at most ${maxStringBytes} fit. Split it into several strings in quotes, side by side.`,
-      tr: `Bir dizi ${bytes.length} bayt; en çok ${maxStringBytes} bayt sığar. Yan yana tırnaklı birkaç diziye bölün.`,
+      en: `A string has ${bytes.length} bytes; at most ${most} fit. Split it into several strings in quotes, side by side.`,
+      tr: `Bir dizi ${bytes.length} bayt; en çok ${most} bayt sığar. Yan yana tırnaklı birkaç diziye bölün.`,
     },
     token.at,
   )
@@ -152,9 +173,17 @@ export function characterString(token: Token): Result<Uint8Array> {
 /** Bytes to the end as hexadecimal, white space allowed between (DS, TLSA). */
 export const hexToEnd: Field<Uint8Array> = toEnd(decodeHex, (value) => encodeHex(value).toUpperCase(), 'hex')
 /** Bytes to the end as base64. */
-export const base64ToEnd: Field<Uint8Array> = toEnd(decodeBase64, (value) => Buffer.from(value).toString('base64'), 'base64')
+export const base64ToEnd: Field<Uint8Array> = toEnd(
+  decodeBase64,
+  (value) => Buffer.from(value).toString('base64'),
+  'base64',
+)
 
-function toEnd(parseText: (text: string) => Uint8Array | undefined, format: (value: Uint8Array) => string, kind: string): Field<Uint8Array> {
+function toEnd(
+  parseText: (text: string) => Uint8Array | undefined,
+  format: (value: Uint8Array) => string,
+  kind: string,
+): Field<Uint8Array> {
   return {
     decode: (reader) => reader.rest(),
     encode: (value, writer) => writer.put(value),
@@ -164,7 +193,11 @@ function toEnd(parseText: (text: string) => Uint8Array | undefined, format: (val
       for (let token = tokens.take(); token; token = tokens.take()) text += token.text
       const value = text === '' ? undefined : parseText(text)
       if (value) return ok(value)
-      return bad(`bad-${kind}`, { en: `Here ${kind} digits are expected.`, tr: `Burada ${kind} rakamları beklenir.` }, at)
+      return bad(
+        `bad-${kind}`,
+        { en: `Here ${kind} digits are expected.`, tr: `Burada ${kind} rakamları beklenir.` },
+        at,
+      )
     },
     format,
   }
@@ -183,7 +216,14 @@ export function keyword(what: Text, pattern: RegExp): Field<string> {
       word(tokens, what, (token) =>
         pattern.test(token.text)
           ? ok(token.text)
-          : bad('bad-keyword', { en: `${what.en} cannot be "${shorten(token.text)}".`, tr: `${what.tr} "${shorten(token.text)}" olamaz.` }, token.at),
+          : bad(
+              'bad-keyword',
+              {
+                en: `${what.en} cannot be "${shorten(token.text)}".`,
+                tr: `${what.tr} "${shorten(token.text)}" olamaz.`,
+              },
+              token.at,
+            ),
       ),
     format: (value) => value,
   }
@@ -193,7 +233,8 @@ export function keyword(what: Text, pattern: RegExp): Field<string> {
 export const stringToEnd: Field<Uint8Array> = {
   decode: (reader) => reader.rest(),
   encode: (value, writer) => writer.put(value),
-  parse: (tokens) => word(tokens, stringWhat, characterString),
+  // No length byte, so no limit of 255. RFC 8659 §4.1
+  parse: (tokens) => word(tokens, stringWhat, (token) => characterString(token, maxRdataBytes)),
   format: quote,
 }
 
@@ -205,7 +246,7 @@ function word<T>(tokens: Tokens, what: Text, read: (token: Token) => Result<T>):
 function unescape(text: string): Uint8Array | undefined {
   // Text beyond ASCII stands for its UTF-8 bytes.
   const bytes: number[] = []
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     if (text[at] === '\\') {
       const escape = readEscape(text, at)
       if (!escape) return undefined

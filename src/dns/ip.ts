@@ -17,7 +17,7 @@ export function parseIpv6(text: string): Uint8Array | undefined {
   if (!head || !tail) return undefined
   const missing = 16 - head.length - tail.length
   if (halves.length === 2 ? missing < 2 : missing !== 0) return undefined
-  return Uint8Array.from([...head, ...new Array<number>(missing).fill(0), ...tail])
+  return Uint8Array.from([...head, ...new Uint8Array(missing), ...tail])
 }
 
 function groupsOf(text: string, mayEndInIpv4: boolean): number[] | undefined {

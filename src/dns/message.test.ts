@@ -20,7 +20,9 @@ test('what we write, another maker reads, and the other way round', () => {
     flags: { ...noFlags, qr: true, aa: true },
     questions: [{ name: name('firma.example.'), type: MX.code, class: classes.IN }],
     answers: [mx(10, 'mail.firma.example.'), mx(20, 'backup.mail.firma.example.')],
-    additionals: [{ name: name('mail.firma.example.'), type: A.code, class: classes.IN, ttl: 60, data: { address: '192.0.2.1' } }],
+    additionals: [
+      { name: name('mail.firma.example.'), type: A.code, class: classes.IN, ttl: 60, data: { address: '192.0.2.1' } },
+    ],
     edns: { udpSize: 1232, version: 0, dnssecOk: true, options: [] },
   })
   const theirs = dnsPacket.decode(Buffer.from(bytes))
@@ -35,7 +37,10 @@ test('what we write, another maker reads, and the other way round', () => {
   assert.ok(back.ok)
   assert.equal(back.value.edns?.dnssecOk, true)
   assert.equal(back.value.flags.aa, true)
-  assert.deepEqual(back.value.answers, decodeMessage(bytes).ok ? (decodeMessage(bytes) as { value: typeof back.value }).value.answers : [])
+  assert.deepEqual(
+    back.value.answers,
+    decodeMessage(bytes).ok ? (decodeMessage(bytes) as { value: typeof back.value }).value.answers : [],
+  )
 })
 
 test('an answer that does not fit is cut at the RRset and says so', () => {

@@ -6,7 +6,16 @@ import { typeOf } from './records/index.ts'
 import { ok, type Result } from './problem.ts'
 import { maxMessageBytes, Writer, WriterFull } from './writer.ts'
 
-export const rcodes = { NOERROR: 0, FORMERR: 1, SERVFAIL: 2, NXDOMAIN: 3, NOTIMP: 4, REFUSED: 5, NOTAUTH: 9, BADVERS: 16 } as const
+export const rcodes = {
+  NOERROR: 0,
+  FORMERR: 1,
+  SERVFAIL: 2,
+  NXDOMAIN: 3,
+  NOTIMP: 4,
+  REFUSED: 5,
+  NOTAUTH: 9,
+  BADVERS: 16,
+} as const
 export const opcodes = { QUERY: 0, NOTIFY: 4, UPDATE: 5 } as const
 export const classes = { IN: 1, CH: 3, NONE: 254, ANY: 255 } as const
 
@@ -87,7 +96,12 @@ export function decodeMessage(bytes: Uint8Array): Result<Message, WireFault> {
 function readMessage(reader: Reader): Message {
   const id = reader.u16()
   const bits = reader.u16()
-  const [questionCount, answerCount, authorityCount, additionalCount] = [reader.u16(), reader.u16(), reader.u16(), reader.u16()]
+  const [questionCount, answerCount, authorityCount, additionalCount] = [
+    reader.u16(),
+    reader.u16(),
+    reader.u16(),
+    reader.u16(),
+  ]
   if (questionCount! + answerCount! + authorityCount! + additionalCount! > maxRecords) throw new WireError('truncated')
   const questions = times(questionCount!, () => ({ name: reader.name(), type: reader.u16(), class: reader.u16() }))
   const answers = times(answerCount!, () => readRecord(reader))
@@ -123,7 +137,8 @@ function readRecord(reader: Reader): ResourceRecord {
   const ttl = reader.u32()
   const part = reader.part(reader.u16())
   // An empty RDATA stands in the messages of RFC 2136, never in an answer of class IN.
-  const data = part.left === 0 && recordClass !== classes.IN && type !== OPT.code ? undefined : typeOf(type).decode(part)
+  const data =
+    part.left === 0 && recordClass !== classes.IN && type !== OPT.code ? undefined : typeOf(type).decode(part)
   part.end()
   // RFC 2181 §8: a TTL with its highest bit set is read as 0. OPT has flags there.
   return { name, type, class: recordClass, ttl: type !== OPT.code && ttl > 0x7fff_ffff ? 0 : ttl, data }
@@ -157,7 +172,7 @@ export function encodeMessage(message: Message, limit = maxMessageBytes): Uint8A
 /** Writes whole RRsets while they fit; true if some did not. `countAt` is where the section's count stands. */
 function writeSection(writer: Writer, records: readonly ResourceRecord[], countAt: number): boolean {
   let count = 0
-  for (let at = 0; at < records.length; ) {
+  for (let at = 0; at < records.length;) {
     let end = at + 1
     while (end < records.length && sameSet(records[at]!, records[end]!)) end += 1
     const start = writer.at

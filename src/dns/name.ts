@@ -37,7 +37,7 @@ export const root = new Name(Uint8Array.of(0))
 /** Labels from left to right, the root's empty label left out. */
 export function labelsOf(name: Name): Uint8Array[] {
   const labels: Uint8Array[] = []
-  for (let at = 0; name.wire[at]; ) {
+  for (let at = 0; name.wire[at];) {
     const end = at + 1 + name.wire[at]!
     labels.push(name.wire.subarray(at + 1, end))
     at = end
@@ -189,7 +189,10 @@ export function formatLabel(label: Uint8Array): string {
   let text = ''
   for (const byte of label) {
     if (byte < 0x21 || byte > 0x7e) text += `\\${String(byte).padStart(3, '0')}`
-    else text += '.\\"();@$'.includes(String.fromCharCode(byte)) ? `\\${String.fromCharCode(byte)}` : String.fromCharCode(byte)
+    else
+      text += '.\\"();@$'.includes(String.fromCharCode(byte))
+        ? `\\${String.fromCharCode(byte)}`
+        : String.fromCharCode(byte)
   }
   return text
 }

@@ -4,7 +4,7 @@ import type { Name } from './name.ts'
 import type { Result } from './problem.ts'
 import type { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
-import { type Token, Tokens } from './tokens.ts'
+import type { Token, Tokens } from './tokens.ts'
 
 /** One field of RDATA: four verbs. `parse` takes tokens from the text, relative names below `origin`. */
 export type Field<T> = {
@@ -48,8 +48,7 @@ export function recordType<F extends AnyFields>(mnemonic: string, code: number, 
       }
       return { ok: true, value: data as DataOf<F> }
     },
-    format: (data) =>
-      entries.map(([key, field]) => field.format((data as Record<string, unknown>)[key])).join(' '),
+    format: (data) => entries.map(([key, field]) => field.format((data as Record<string, unknown>)[key])).join(' '),
   }
 }
 

@@ -1,10 +1,12 @@
 // The visible list of record types. A type that is not here is carried as RFC 3597 says: its bytes unchanged.
-import { bad, ok, type Result } from '../problem.ts'
+import { equalBytes } from '../bytes.ts'
+import { maxRdataBytes } from '../fields.ts'
+import { bad, ok, type Place, type Result } from '../problem.ts'
 import { Reader, WireError } from '../reader.ts'
 import { recordType, type RecordType } from '../record-type.ts'
-import { Tokens } from '../tokens.ts'
+import type { Tokens } from '../tokens.ts'
 import type { Name } from '../name.ts'
-import { Writer } from '../writer.ts'
+import { Writer, WriterFull } from '../writer.ts'
 import { A } from './a.ts'
 import { AAAA } from './aaaa.ts'
 import { CAA } from './caa.ts'
@@ -61,7 +63,7 @@ export const typeName = (code: number): TypeName => {
 
 /** Uncompressed wire form of one record's data. */
 export function encodeRdata(code: number, data: unknown): Uint8Array {
-  const writer = new Writer({ compress: false })
+  const writer = new Writer({ compress: false, limit: maxRdataBytes })
   typeOf(code).encode(data, writer)
   return writer.finish()
 }
@@ -81,24 +83,57 @@ export function decodeRdata(code: number, bytes: Uint8Array): Result<unknown, st
 
 /** Reads presentation format: the type's own, or RFC 3597's `\# length hex` for every type. All words must be used. */
 export function parseRdata(code: number, tokens: Tokens, origin: Name): Result<unknown> {
-  const generic = tokens.peek()?.text === '\\#'
+  const first = tokens.peek()
+  const generic = first?.text === '\\#' && !first.quoted
+  const { at, characters } = tokens
   const parsed = generic ? parseGeneric(code, tokens, origin) : typeOf(code).parse(tokens, origin)
-  if (!parsed.ok || tokens.left === 0) return parsed
+  if (!parsed.ok) return parsed
+  if (tokens.left === 0) return fits(code, parsed.value, characters) ? parsed : tooLong(at)
   const extra = tokens.peek()!
   return bad(
     'record-too-long',
-    { en: `"${extra.text.slice(0, 40)}" is one word too many for ${typeName(code)}.`, tr: `"${extra.text.slice(0, 40)}" ${typeName(code)} kaydı için fazla bir sözcük.` },
+    {
+      en: `"${extra.text.slice(0, 40)}" is one word too many for ${typeName(code)}.`,
+      tr: `"${extra.text.slice(0, 40)}" ${typeName(code)} kaydı için fazla bir sözcük.`,
+    },
     extra.at,
   )
 }
+
+/** One character may stand for three bytes of UTF-8, so short text is not measured. */
+function fits(code: number, data: unknown, characters: number): boolean {
+  if (characters < maxRdataBytes / 4) return true
+  try {
+    encodeRdata(code, data)
+    return true
+  } catch (error) {
+    if (error instanceof WriterFull) return false
+    throw error
+  }
+}
+
+const tooLong = (at: Place) =>
+  bad(
+    'rdata-too-long',
+    {
+      en: `The data of a record has at most ${maxRdataBytes} bytes; this has more.`,
+      tr: `Bir kaydın verisi en çok ${maxRdataBytes} bayttır; bu daha uzun.`,
+    },
+    at,
+  )
 
 function parseGeneric(code: number, tokens: Tokens, origin: Name): Result<unknown> {
   const at = tokens.at
   const parsed = unknownData.parse(tokens, origin)
   if (!parsed.ok) return parsed
   const decoded = byCode.has(code) ? decodeRdata(code, parsed.value) : ok({ data: parsed.value })
-  if (decoded.ok) return decoded
-  return bad('bad-rdata', { en: `These bytes are no ${typeName(code)} data.`, tr: `Bu baytlar ${typeName(code)} verisi değil.` }, at)
+  // A name that is compressed within these bytes would come out otherwise than it was written. RFC 3597 §4
+  if (decoded.ok && equalBytes(encodeRdata(code, decoded.value), parsed.value)) return decoded
+  return bad(
+    'bad-rdata',
+    { en: `These bytes are no ${typeName(code)} data.`, tr: `Bu baytlar ${typeName(code)} verisi değil.` },
+    at,
+  )
 }
 
 export const formatRdata = (code: number, data: unknown): string => typeOf(code).format(data)

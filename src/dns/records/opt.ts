@@ -18,7 +18,8 @@ const options: Field<readonly EdnsOption[]> = {
     }
   },
   // OPT has no presentation format (RFC 6891 §6.1.1): it never stands in a zone.
-  parse: (tokens) => bad('type-not-in-zones', { en: 'OPT cannot stand in a zone.', tr: 'OPT kaydı bir bölgede duramaz.' }, tokens.at),
+  parse: (tokens) =>
+    bad('type-not-in-zones', { en: 'OPT cannot stand in a zone.', tr: 'OPT kaydı bir bölgede duramaz.' }, tokens.at),
   format: (value) => value.map(({ code, data }) => `${code}:${encodeHex(data)}`).join(' '),
 }
 

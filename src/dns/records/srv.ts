@@ -6,5 +6,5 @@ export const SRV = recordType('SRV', 33, {
   priority: u16({ en: 'The priority', tr: 'Öncelik' }),
   weight: u16({ en: 'The weight', tr: 'Ağırlık' }),
   port: u16({ en: 'The port', tr: 'Port' }),
-  target: plainName({ en: 'The target host', tr: 'hedef sunucu' }),
+  target: plainName({ en: 'The target host', tr: 'Hedef sunucu' }),
 })

@@ -1,0 +1,144 @@
+// The only resolver: a stub client that asks recursive servers (RFC 1034 §5.3.1). What it does not know it calls `unknown` and never
+// "no data": a SERVFAIL or a time-out says nothing about the name.
+import { createAnswerCache } from './answer-cache.ts'
+import { exchange } from './exchange.ts'
+import type { ResourceRecord } from './message.ts'
+import type { Name } from './name.ts'
+import { followed, readAnswer } from './read-answer.ts'
+
+export type DnsServer = { readonly address: string; readonly port: number }
+
+export type ExchangeOptions = {
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+  accept(bytes: Uint8Array): boolean
+}
+
+/**
+ * Sockets, handed in. `accept` says whether a datagram is the answer: others are ignored, for they may be forged (RFC 5452 §9.1). Every
+ * UDP question should leave from a random port of its own. Rejects on time-out, error or abort.
+ */
+export type DnsTransport = {
+  udp(server: DnsServer, query: Uint8Array, options: ExchangeOptions): Promise<Uint8Array>
+  tcp(server: DnsServer, query: Uint8Array, options: ExchangeOptions): Promise<Uint8Array>
+}
+
+/** Why nothing is known. All of them may pass: ask again later. */
+export type UnknownReason = 'servfail' | 'refused' | 'timeout' | 'network' | 'bad-answer' | 'alias-loop'
+export type Unknown = { readonly kind: 'unknown'; readonly reason: UnknownReason; readonly detail: string }
+
+type Known = {
+  /** The end of the chain of aliases; the name that was asked for if it is none. */
+  readonly owner: Name
+  /** The names that turned out to be aliases (CNAME), in order, the one asked for first. */
+  readonly aliases: readonly Name[]
+  /** The whole answer was validated by a resolver that we trust. RFC 4035 §3.2.3 */
+  readonly ad: boolean
+  /** For how many seconds the answer may still be kept. */
+  readonly ttl: number
+}
+
+export type DnsAnswer =
+  | ({ readonly kind: 'records'; readonly records: readonly ResourceRecord[] } & Known)
+  | ({ readonly kind: 'no-data' } & Known)
+  | ({ readonly kind: 'no-name' } & Known)
+  | Unknown
+
+/** `fresh` asks the servers even if the answer is in the cache. Rejects only when `signal` is aborted, with its reason. */
+export type ResolveOptions = { readonly signal?: AbortSignal; readonly fresh?: boolean }
+export type Resolver = { resolve(name: Name, type: number, options?: ResolveOptions): Promise<DnsAnswer> }
+
+export type ResolverOptions = {
+  readonly servers: readonly DnsServer[]
+  /** The path to the servers is safe, so that their AD bit means something. RFC 6840 §5.7 */
+  readonly trustAd: boolean
+  readonly timeoutMs?: number
+  /** How often each server is asked before we give up. */
+  readonly attempts?: number
+  readonly cacheEntries?: number
+}
+
+export type ResolverPorts = { readonly transport: DnsTransport; now(): number; randomId(): number }
+
+/** Longer chains are refused; the big recursive servers stop at 8 to 16. */
+export const maxAliases = 12
+
+export function createResolver(options: ResolverOptions, ports: ResolverPorts): Resolver {
+  const { servers, trustAd, timeoutMs = 3_000, attempts = 2, cacheEntries = 10_000 } = options
+  const cache = createAnswerCache({ maxEntries: cacheEntries, now: ports.now })
+  const running = new Map<string, Shared>()
+  /** The server that answered last is asked first, so that a dead one costs its time-out once. */
+  const order = [...servers]
+  const ask = (name: Name, type: number, signal: AbortSignal) =>
+    exchange({ servers: order, name, type, timeoutMs, attempts, trustAd, signal }, ports)
+
+  async function walk(name: Name, type: number, signal: AbortSignal): Promise<DnsAnswer> {
+    let answer = readAnswer(await ask(name, type, signal), name, type)
+    // A server that does not follow a CNAME out of its zone leaves that to us.
+    while (answer.kind === 'unfinished') {
+      if (answer.aliases.length > maxAliases) return aliasLoop(name)
+      const next = readAnswer(await ask(answer.owner, type, signal), answer.owner, type)
+      answer = followed(answer, next)
+    }
+    if (answer.kind !== 'unknown' && answer.aliases.length > maxAliases) return aliasLoop(name)
+    return answer.kind === 'unknown' || trustAd ? answer : { ...answer, ad: false }
+  }
+
+  function start(key: string, name: Name, type: number): Shared {
+    const stop = new AbortController()
+    const answer = walk(name, type, stop.signal)
+      .then((value) => {
+        cache.put(key, value)
+        return value
+      })
+      .finally(() => {
+        if (running.get(key) === shared) running.delete(key)
+      })
+    const shared: Shared = { answer, stop, waiting: 0 }
+    return shared
+  }
+
+  return {
+    async resolve(name, type, { signal, fresh = false } = {}) {
+      signal?.throwIfAborted()
+      const key = `${type} ${name.key}`
+      const kept = fresh ? undefined : cache.get(key)
+      if (kept) return kept
+      let shared = fresh ? undefined : running.get(key)
+      if (!shared || shared.stop.signal.aborted) {
+        shared = start(key, name, type)
+        running.set(key, shared)
+      }
+      return join(shared, signal)
+    },
+  }
+}
+
+/** One question that several callers wait for. It is given up when the last of them has gone. */
+type Shared = { readonly answer: Promise<DnsAnswer>; readonly stop: AbortController; waiting: number }
+
+async function join(shared: Shared, signal: AbortSignal | undefined): Promise<DnsAnswer> {
+  shared.waiting += 1
+  const leave = (): void => {
+    shared.waiting -= 1
+    if (shared.waiting === 0) shared.stop.abort(signal?.reason)
+  }
+  if (!signal) return shared.answer
+  const gone = Promise.withResolvers<never>()
+  const onAbort = (): void => {
+    leave()
+    gone.reject(signal.reason)
+  }
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([shared.answer, gone.promise])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+const aliasLoop = (name: Name): Unknown => ({
+  kind: 'unknown',
+  reason: 'alias-loop',
+  detail: `the aliases of ${name} lead in a circle or through more than ${maxAliases} names`,
+})
