@@ -16,6 +16,7 @@ export type RequestBody =
     }
   | { readonly op: 'rollback' }
   | { readonly op: 'backup'; readonly file: string }
+  | { readonly op: 'count' }
   | { readonly op: 'close' }
 
 export type Failure = { readonly message: string; readonly errcode: number | undefined }
@@ -25,6 +26,12 @@ export type Reply = {
   readonly changes?: number
   readonly failure?: Failure
 }
+
+/** Rows of each table by its name. */
+export type RowCounts = Readonly<Record<string, number>>
+
+const countsOf = (reply: Reply): RowCounts =>
+  Object.fromEntries((reply.rows as { name: string; rows: number }[]).map(({ name, rows }) => [name, rows]))
 
 export class SqliteThread {
   readonly #worker: Worker
@@ -70,9 +77,13 @@ export class SqliteThread {
     await this.#ask({ op: 'rollback' })
   }
 
-  /** Copies the database, as it is now, into `file`. Nothing else may be asked of this thread meanwhile. */
-  async backup(file: string): Promise<void> {
-    await this.#ask({ op: 'backup', file })
+  /** Copies the database, as it is now, into `file`, and counts the rows of each table. Ask nothing else of this thread meanwhile. */
+  async backup(file: string): Promise<RowCounts> {
+    return countsOf(await this.#ask({ op: 'backup', file }))
+  }
+
+  async count(): Promise<RowCounts> {
+    return countsOf(await this.#ask({ op: 'count' }))
   }
 
   async close(): Promise<void> {

@@ -54,6 +54,8 @@ async function answer(request: Request): Promise<Omit<Reply, 'id'>> {
       return {}
     case 'backup':
       return backup(connection, request.file)
+    case 'count':
+      return { rows: countRows(connection) }
   }
 }
 
@@ -105,19 +107,35 @@ function prepare(db: Connection, sql: string): Statement {
   return statement
 }
 
+/** Pages copied between two looks at the inbox. */
+const backupPages = 1_000
+
 /**
  * Copies the database as it is at one instant: the read transaction holds its snapshot, so that writers neither wait for the
- * copy nor make it start again.
+ * copy nor make it start again. Answers with the number of rows of each table in that snapshot.
  */
 async function backup(db: Connection, file: string): Promise<Omit<Reply, 'id'>> {
   db.exec('begin')
   try {
-    db.prepare('select count(*) from sqlite_schema').get()
-    await sqlite.backup(db, file, { rate: 1_000 })
+    const rows = countRows(db)
+    await sqlite.backup(db, file, { rate: backupPages })
+    return { rows }
   } finally {
     db.exec('rollback')
   }
-  return {}
+}
+
+function countRows(db: Connection): { name: string; rows: number }[] {
+  const tables = db
+    .prepare(
+      "select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name",
+    )
+    .all() as { name: string }[]
+  return tables.map(({ name }) => {
+    const quoted = `"${name.replaceAll('"', '""')}"`
+    const [row] = db.prepare(`select count(*) as rows from ${quoted}`).all() as { rows: number }[]
+    return { name, rows: row?.rows ?? 0 }
+  })
 }
 
 function failureOf(error: unknown): Failure {
