@@ -1,55 +1,32 @@
-// The panel's door to the API: the contract's calls, and failures as one kind of error.
-import { type ApiProblem, type CallInput, type CallName, type CallOutput, contract } from '../../src/api/contract.ts'
+// The panel's door to the API: the project's own client, told where it is and whom it serves, and told apart by how it failed.
+import { ApiError, type Client, createClient as createApiClient } from '../../src/api/client.ts'
+import type { Language } from './texts/index.ts'
 
-/** A call that failed. Without a status nobody answered. `detail` is in the reader's language. */
-export class ApiFault extends Error {
-  readonly status: number | undefined
-  readonly detail: string | undefined
+export type { Client }
 
-  constructor(status: number | undefined, detail?: string) {
-    super(detail ?? `status ${status}`)
-    this.name = 'ApiFault'
-    this.status = status
-    this.detail = detail
-  }
-}
+type Options = { readonly language: Language; readonly token?: string; readonly onRefused?: () => void }
 
-export type Client = {
-  call<N extends CallName>(name: N, input: CallInput<N>, signal?: AbortSignal): Promise<CallOutput<N>>
-}
-
-export function createClient(options: { language: string; token?: string; onRefused?(): void }): Client {
+export function createClient({ language, token, onRefused }: Options): Client {
+  const client = createApiClient({ url: location.origin, lang: language, ...(token === undefined ? {} : { token }) })
   return {
-    async call(name, input, signal) {
-      const { method, path } = contract[name]
-      const {
-        params = {},
-        query = {},
-        body,
-      } = input as Partial<Record<'params' | 'query' | 'body', Record<string, string | number | undefined>>>
-      const filled = path.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(params[key])))
-      const search = new URLSearchParams(
-        Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
-      )
-      const response = await fetch(`/api/v1${filled}${search.size > 0 ? `?${search}` : ''}`, {
-        method,
-        headers: {
-          'accept-language': options.language,
-          ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        body: body === undefined ? null : JSON.stringify(body),
-        ...(signal ? { signal } : {}),
-      }).catch((error: unknown) => {
-        if (signal?.aborted) throw error
-        throw new ApiFault(undefined)
-      })
-      if (response.status === 401 && options.token !== undefined) options.onRefused?.()
-      if (!response.ok) {
-        const problem = (await response.json().catch(() => undefined)) as ApiProblem | undefined
-        throw new ApiFault(response.status, problem?.detail)
+    async call(name, input, headers) {
+      try {
+        return await client.call(name, input, headers)
+      } catch (error) {
+        if (statusOf(error) === 401) onRefused?.()
+        throw error
       }
-      return (response.status === 204 ? undefined : await response.json()) as never
     },
   }
 }
+
+/** The status of a refusal; undefined if nobody answered. */
+export const statusOf = (error: unknown): number | undefined =>
+  error instanceof ApiError ? error.problem.status : undefined
+
+/** What the server said, in the reader's language. */
+export const detailOf = (error: unknown): string | undefined =>
+  error instanceof ApiError && error.problem.code !== 'no-problem-document' ? error.problem.detail : undefined
+
+/** `fetch` says so when there is no connection, and says nothing more. */
+export const isSilence = (error: unknown): boolean => error instanceof TypeError

@@ -24,7 +24,7 @@ export function DomainList({ chosen }: { chosen: string | undefined }) {
       client.call(
         'listDomains',
         { query: { limit: pageSize, ...(search ? { search } : {}), ...(pageParam ? { cursor: pageParam } : {}) } },
-        signal,
+        { signal },
       ),
     initialPageParam: '',
     getNextPageParam: (page) => page.next ?? undefined,

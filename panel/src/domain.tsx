@@ -17,7 +17,7 @@ export function Domain({ name }: { name: string }) {
   const { client } = useSession()
   const detail = useQuery({
     queryKey: ['domain', name],
-    queryFn: ({ signal }) => client.call('getDomain', { params: { domain: name } }, signal),
+    queryFn: ({ signal }) => client.call('getDomain', { params: { domain: name } }, { signal }),
   })
   return (
     <article className={style.domain}>

@@ -24,7 +24,7 @@ export function Findings({ domain, shown }: { domain: string; shown: string }) {
   const check = useQuery({
     // The messages come in the language that was asked in.
     queryKey: ['check', domain, i18n.language],
-    queryFn: ({ signal }) => client.call('getCheck', { params: { domain } }, signal),
+    queryFn: ({ signal }) => client.call('getCheck', { params: { domain } }, { signal }),
   })
   return (
     <section aria-labelledby="check-title" className={style.findings}>

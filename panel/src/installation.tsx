@@ -9,8 +9,8 @@ import style from './app.module.css'
 export function Installation() {
   const { t } = useTranslation()
   const { client } = useSession()
-  const about = useQuery({ queryKey: ['about'], queryFn: ({ signal }) => client.call('about', {}, signal) })
-  const me = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => client.call('me', {}, signal) })
+  const about = useQuery({ queryKey: ['about'], queryFn: ({ signal }) => client.call('about', {}, { signal }) })
+  const me = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => client.call('me', {}, { signal }) })
   const lines = (items: readonly string[]) =>
     items.length === 0 ? t('installation.nothing') : items.map((item) => <span key={item}>{item}</span>)
   return (

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import { ApiFault } from './api.ts'
+import { detailOf, isSilence, statusOf } from './api.ts'
 import style from './parts.module.css'
 
 export function Fault({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
@@ -22,9 +22,8 @@ export function Fault({ error, onRetry }: { error: unknown; onRetry?: () => void
 type Translate = ReturnType<typeof useTranslation>['t']
 
 export function faultText(error: unknown, t: Translate): string {
-  if (!(error instanceof ApiFault)) return t('fault.unknown')
-  if (error.status === undefined) return t('fault.offline')
-  return error.detail ?? (error.status === 404 ? t('fault.notFound') : t('fault.unknown'))
+  if (isSilence(error)) return t('fault.offline')
+  return detailOf(error) ?? (statusOf(error) === 404 ? t('fault.notFound') : t('fault.unknown'))
 }
 
 /** Lines where text will stand; the words are for those who do not see them. */

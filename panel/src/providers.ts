@@ -13,7 +13,7 @@ export function useProviderName(): (provider: string | null) => string {
   const { client } = useSession()
   const presets = useQuery({
     queryKey: ['presets'],
-    queryFn: ({ signal }) => client.call('listPresets', {}, signal),
+    queryFn: ({ signal }) => client.call('listPresets', {}, { signal }),
     staleTime: Infinity,
   })
   return (provider) => {

@@ -16,15 +16,15 @@ export function Route({ detail }: { detail: DomainDetail }) {
   const { client } = useSession()
   const [down, setDown] = useState<ReadonlySet<string>>(new Set())
   const params = { domain: detail.domain }
-  const about = useQuery({ queryKey: ['about'], queryFn: ({ signal }) => client.call('about', {}, signal) })
+  const about = useQuery({ queryKey: ['about'], queryFn: ({ signal }) => client.call('about', {}, { signal }) })
   const route = useQuery({
     queryKey: ['route', detail.domain],
-    queryFn: ({ signal }) => client.call('getRoute', { params, query: {} }, signal),
+    queryFn: ({ signal }) => client.call('getRoute', { params, query: {} }, { signal }),
   })
   const list = [...down].sort().join(',')
   const supposed = useQuery({
     queryKey: ['route', detail.domain, list],
-    queryFn: ({ signal }) => client.call('getRoute', { params, query: { down: list } }, signal),
+    queryFn: ({ signal }) => client.call('getRoute', { params, query: { down: list } }, { signal }),
     enabled: down.size > 0,
     placeholderData: keepPreviousData,
   })

@@ -1,8 +1,8 @@
 // Who is signed in: the token, kept for this tab or for this device, and the client that sends it.
 import { QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
-import { useTranslation } from 'react-i18next'
-import { ApiFault, type Client, createClient } from './api.ts'
+import { type Client, createClient, statusOf } from './api.ts'
+import { useLanguage } from './texts/index.ts'
 
 type Session = {
   readonly client: Client
@@ -28,14 +28,13 @@ export const createQueries = (): QueryClient =>
       queries: {
         staleTime: 15_000,
         // A clear refusal stays one; only silence is asked again.
-        retry: (count, error) =>
-          count < 2 && !(error instanceof ApiFault && error.status !== undefined && error.status < 500),
+        retry: (count, error) => count < 2 && (statusOf(error) ?? 500) >= 500,
       },
     },
   })
 
 export function SessionProvider({ children }: { children: ReactNode }) {
-  const { i18n } = useTranslation()
+  const language = useLanguage()
   const queries = useQueryClient()
   const [token, setToken] = useState(
     () => sessionStorage.getItem(storageKey) ?? localStorage.getItem(storageKey) ?? undefined,
@@ -59,11 +58,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const client = useMemo(
     () =>
       createClient({
-        language: i18n.language,
+        language,
         ...(token === undefined ? {} : { token }),
         onRefused: () => signOut({ ended: true }),
       }),
-    [i18n.language, token, signOut],
+    [language, token, signOut],
   )
   const session = useMemo(() => ({ client, token, ended, signIn, signOut }), [client, token, ended, signIn, signOut])
   return <Context value={session}>{children}</Context>

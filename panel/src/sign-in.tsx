@@ -3,20 +3,22 @@ import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, type FormEvent, useState } from 'react'
 import { Button, Checkbox, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import { ApiFault, createClient } from './api.ts'
+import { createClient, statusOf } from './api.ts'
 import { CopyText, faultText } from './parts.tsx'
 import parts from './parts.module.css'
 import { readCode } from './place.ts'
 import { useSession } from './session.tsx'
 import style from './sign-in.module.css'
+import { useLanguage } from './texts/index.ts'
 
 export function SignIn({ onCode }: { onCode: (code: string) => void }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
+  const language = useLanguage()
   const { signIn, ended } = useSession()
   const [keep, setKeep] = useState(false)
   const enter = useMutation({
     mutationFn: async (token: string) => {
-      await createClient({ language: i18n.language, token }).call('me', {})
+      await createClient({ language, token }).call('me', {})
       return token
     },
     onSuccess: (token) => signIn(token, { keep }),
@@ -28,7 +30,7 @@ export function SignIn({ onCode }: { onCode: (code: string) => void }) {
     if (code === undefined) enter.mutate(text)
     else onCode(code)
   }
-  const refused = enter.error instanceof ApiFault && enter.error.status === 401
+  const refused = statusOf(enter.error) === 401
   return (
     <Card title={t('signIn.title')} lead={t('signIn.lead')}>
       {ended && !enter.error && <p role="status">{t('signIn.ended')}</p>}
@@ -57,11 +59,11 @@ export function SignIn({ onCode }: { onCode: (code: string) => void }) {
 }
 
 export function FirstOperator({ code, onDone }: { code: string; onDone: () => void }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
+  const language = useLanguage()
   const { signIn } = useSession()
   const make = useMutation({
-    mutationFn: (name: string) =>
-      createClient({ language: i18n.language }).call('firstOperator', { body: { code, name } }),
+    mutationFn: (name: string) => createClient({ language }).call('firstOperator', { body: { code, name } }),
   })
   if (make.data) {
     const { token } = make.data

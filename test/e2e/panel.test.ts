@@ -131,6 +131,14 @@ describe('the panel', peer('chromium'), () => {
     })
   })
 
+  test('silence is told apart from a refusal', () =>
+    visit({ token }, async ({ page }) => {
+      await page.getByRole('heading', { name: 'This installation' }).waitFor()
+      await page.route('**/api/**', (route) => route.abort())
+      await page.getByRole('link', { name: /örnekalanadi\.example/ }).click()
+      await page.getByText('Ulak does not answer.').waitFor()
+    }))
+
   test('a token that ends sends everybody back to the door', () =>
     visit({ token: 'expired' }, async ({ page }) => {
       await page.getByText('Your token is no longer valid.').waitFor()

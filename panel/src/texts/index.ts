@@ -1,6 +1,6 @@
 // The two languages of the panel: which one, remembered on this device, and the page's `lang`.
 import i18next from 'i18next'
-import { initReactI18next } from 'react-i18next'
+import { initReactI18next, useTranslation } from 'react-i18next'
 import { en } from './en.ts'
 import { tr } from './tr.ts'
 
@@ -25,6 +25,11 @@ export async function speak(language: Language): Promise<void> {
   localStorage.setItem(storageKey, language)
   await i18next.changeLanguage(language)
   document.documentElement.lang = language
+}
+
+export function useLanguage(): Language {
+  const { i18n } = useTranslation()
+  return i18n.language === 'tr' ? 'tr' : 'en'
 }
 
 function preferred(): Language {
