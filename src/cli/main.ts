@@ -1,0 +1,114 @@
+// The `ulak` command: reads the settings, builds the tree of commands, runs one, and exits with its code.
+import { randomInt } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { detectProvider } from '../declare/presets/index.ts'
+import { createResolver, type Resolver } from '../dns/resolver.ts'
+import { systemClock } from '../system/clock.ts'
+import { dnsTransport, randomId, systemResolvers } from '../system/net.ts'
+import { readSettings, type Settings } from '../system/settings.ts'
+import { accountCommand, tokenCommand } from './account.ts'
+import { backupCommand } from './backup.ts'
+import { changeCommand } from './change.ts'
+import { checkCommand } from './check.ts'
+import { demoCommand } from './demo.ts'
+import { domainCommand } from './domain.ts'
+import { type CliIo, createIo, exitCodes } from './io.ts'
+import { presetCommand } from './preset.ts'
+import { queueCommand } from './queue.ts'
+import { recordCommand } from './record.ts'
+import { routeCommand } from './route.ts'
+import { serveCommand } from './serve.ts'
+
+const checkout = path.resolve(import.meta.dirname, '../..')
+
+export function versionOf(folder: string): string {
+  return (JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { version: string }).version
+}
+
+/** The whole tree. Its help is the reference page. */
+export function program(io: CliIo, settings: Settings): Command {
+  const version = versionOf(checkout)
+  const server = { io, url: settings.ULAK_URL, token: settings.ULAK_TOKEN }
+  const resolver = (): Resolver =>
+    createResolver(
+      {
+        servers: settings.ULAK_RESOLVERS.length > 0 ? settings.ULAK_RESOLVERS : systemResolvers(),
+        trustAd: settings.ULAK_RESOLVERS_VALIDATE,
+      },
+      { transport: dnsTransport, now: systemClock.now, randomId },
+    )
+  const offline = {
+    io,
+    resolver,
+    allowPrivate: () => settings.ULAK_ALLOW_PRIVATE,
+    now: systemClock.now,
+    random: () => randomInt(2 ** 32) / 2 ** 32,
+  }
+  const root = new Command('ulak')
+    .description(
+      io.say({
+        en: 'Publishes, proves, carries and protects the mail of domains',
+        tr: 'Alan adlarının postasını yayımlar, kanıtlar, taşır ve korur',
+      }),
+    )
+    .version(version, '-V, --version', io.say({ en: 'the version', tr: 'sürüm' }))
+    .option('--config <file>', io.say({ en: 'settings from a TOML file', tr: 'ayarlar bir TOML dosyasından' }))
+    .addCommand(serveCommand({ io, settings, version }))
+    .addCommand(demoCommand(io))
+    .addCommand(routeCommand(offline))
+    .addCommand(checkCommand({ ...offline, detectProvider }))
+    .addCommand(domainCommand(server))
+    .addCommand(recordCommand(server))
+    .addCommand(changeCommand(server))
+    .addCommand(queueCommand(server))
+    .addCommand(presetCommand(server))
+    .addCommand(
+      backupCommand({
+        ...server,
+        dataFolder: settings.ULAK_DATA,
+        backupsFolder: settings.ULAK_BACKUPS,
+        now: systemClock.now,
+      }),
+    )
+    .addCommand(accountCommand(server))
+    .addCommand(tokenCommand(server))
+  for (const command of everyCommand(root)) {
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => io.raw(text), writeErr: (text) => io.err(text.trimEnd()) })
+      .helpOption('-h, --help', io.say({ en: 'help', tr: 'yardım' }))
+      .helpCommand(false)
+  }
+  return root
+}
+
+export const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)]
+
+/** The file after `--config`, wherever it stands: settings are needed before the tree is built. */
+function configFileOf(args: readonly string[]): string | undefined {
+  const at = args.findIndex((argument) => argument === '--config' || argument.startsWith('--config='))
+  if (at < 0) return undefined
+  return args[at]!.includes('=') ? args[at]!.slice('--config='.length) : args[at + 1]
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const io = createIo({ stdout: process.stdout, stderr: process.stderr, environment: process.env })
+  const configFile = configFileOf(args)
+  const read = readSettings({ environment: process.env, ...(configFile && { configFile }), checkout })
+  if (!read.ok) {
+    for (const { name, text } of read.faults) io.err(`${name}: ${io.say(text)}`)
+    return exitCodes.usage
+  }
+  try {
+    await program(io, read.settings).parseAsync(args, { from: 'user' })
+  } catch (error) {
+    // Help and the version end the same way, with code 0.
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? exitCodes.good : exitCodes.usage
+  }
+  return io.code
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))
