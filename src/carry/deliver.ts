@@ -89,6 +89,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
   function begin(domain: string): void {
     const turn = takeTurn(domain)
       .catch((error: unknown) => {
+        if (stopping.signal.aborted) return
         // The store, or a bug: the mail is safe, and the turn comes again.
         log.error({ err: error, domain }, 'a delivery turn failed')
         agenda.set(domain, clock.now() + lostLookMs)
@@ -246,7 +247,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
         const down = hosts.get(hop.key)
         if (down && clock.now() < down.nextProbe) continue
         if (down) hosts.probing(hop.key, clock.now() + heirMs)
-        const opened = await ports.sessions.open(hop, { probe: down !== undefined, signal: hangUp.signal })
+        const opened = await ports.sessions.open(hop, { probe: down !== undefined, opening: stopping.signal, signal: hangUp.signal })
         if (opened.kind === 'open') {
           hostReached(hop)
           return { hop, session: opened.session }

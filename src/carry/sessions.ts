@@ -26,8 +26,11 @@ export type OpenedSession =
   | { readonly kind: 'failed'; readonly fault: HostFault; readonly reason: string }
 
 export type Sessions = {
-  /** `probe`: the host was down when last seen, so silence is believed sooner. */
-  open(hop: Hop, options: { probe: boolean; signal: AbortSignal }): Promise<OpenedSession>
+  /**
+   * `probe`: the host was down when last seen, so silence is believed sooner. `opening` gives up while there is no session yet, `signal`
+   * hangs up whatever is under way.
+   */
+  open(hop: Hop, options: { probe: boolean; opening: AbortSignal; signal: AbortSignal }): Promise<OpenedSession>
   giveBack(hop: Hop, session: Session): void
   close(): Promise<void>
 }
@@ -74,7 +77,7 @@ export function createSessions(ports: SessionPorts): Sessions {
   }
 
   return {
-    async open(hop, { probe, signal }) {
+    async open(hop, { probe, opening, signal }) {
       const waiting = takeIdle(hop.key)
       if (waiting) return { kind: 'open', session: waiting }
       if ((counts.get(hop.key) ?? 0) >= maxPerHost) return { kind: 'full' }

@@ -1,6 +1,28 @@
 // What the world may see of the zones that Ulak is the authority for.
 import type { ResourceRecord } from '../dns/message.ts'
 import type { Name } from '../dns/name.ts'
+import type { Brand } from './brand.ts'
+import type { ZoneSets } from './rrset.ts'
+import { frameSets, recordsOf, soaRecord } from './zone-frame.ts'
 
 /** One zone as it should be answered. The SOA stands first; the TTLs of one RRset are equal. */
 export type PublishedZone = { readonly apex: Name; readonly serial: number; readonly records: readonly ResourceRecord[] }
+
+/** What changed for the authority. */
+export type Published =
+  | { readonly kind: 'replaced'; readonly zone: PublishedZone }
+  | { readonly kind: 'removed'; readonly apex: Name }
+
+export function publishedZone(zone: ZoneSets, brand: Brand, serial: number): PublishedZone {
+  const records = [soaRecord(zone, brand, serial), ...recordsOf(frameSets(zone, brand)), ...recordsOf(zone.all())]
+  return { apex: zone.apex, serial, records }
+}
+
+/** Serials are circular (RFC 1982 §3.2); ours is the time where that is ahead of the last one, and never goes back. */
+export function nextSerial(last: number, nowMs: number): number {
+  const time = Math.floor(nowMs / 1000) % 2 ** 32
+  const ahead = (time - last + 2 ** 32) % 2 ** 32
+  const next = ahead > 0 && ahead < 2 ** 31 ? time : (last + 1) % 2 ** 32
+  // Some secondaries take 0 for "none".
+  return next === 0 ? 1 : next
+}

@@ -33,8 +33,13 @@ export function libraryResolver(
     asked += 1
     if (asked > maxQuestions) throw new QuestionError('ESERVFAIL', 'too many DNS questions for one message')
     if (signal.aborted) throw new QuestionError('ETIMEOUT', 'no time left')
-    return readAnswer(await resolver.resolve(name.value, type.code, { signal }), type)
+    return readAnswer(await resolver.resolve(name.value, type.code, { signal }).catch(noTime), type)
   }
+}
+
+/** A look-up is given up by rejecting. */
+function noTime(error: unknown): never {
+  throw new QuestionError('ETIMEOUT', error instanceof Error ? error.message : 'given up')
 }
 
 function readAnswer(answer: DnsAnswer, type: QuestionType): LibraryAnswer {

@@ -2,7 +2,7 @@
 // and RFC 6891 (EDNS). An answer is made from one zone only: resolvers believe no server about names of other zones.
 import { classes, rcodes } from '../dns/message.ts'
 import { labelCount, type Name, parentOf } from '../dns/name.ts'
-import { CNAME, DS, questionTypes, type Rdata } from '../dns/records/index.ts'
+import { CNAME, DS, questionTypes, type Rdata, SOA } from '../dns/records/index.ts'
 import { type Query, readQuery } from './query.ts'
 import { encodeReply, failed, hasRoom, type Reply, type Transport } from './reply.ts'
 import { type Delegation, type RrSet, seek, setOf, synthesize, type ZoneImage, type ZoneNode } from './zone-image.ts'
@@ -102,7 +102,6 @@ function walk(asked: Name, type: number, { zone, stays, oneOfAny }: Walk): Path 
 }
 
 function setsFor(node: ZoneNode, type: number, oneOfAny: boolean): readonly RrSet[] {
-  // RFC 8482 §4.1: one set is enough for ANY over UDP, where the asker's address may be forged.
   if (type === questionTypes.ANY) return oneOfAny ? node.sets.slice(0, 1) : node.sets
   const set = setOf(node, type)
   return set ? [set] : []
@@ -129,7 +128,7 @@ function sections(path: Path, { zone, type, wantsCompany, iterates }: Company): 
   switch (path.end) {
     case 'no-name':
       // RFC 6604 §3: the rcode is that of the last name of the chain.
-      return { ...base, rcode: rcodes.NXDOMAIN, authorities: [zone.negativeSoa] }
+      return { ...base, rcode: rcodes.NXDOMAIN, authorities: [type === SOA.code ? zone.passingSoa : zone.negativeSoa] }
     case 'no-data':
       return { ...base, authorities: [zone.negativeSoa] }
     case 'left':

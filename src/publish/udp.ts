@@ -11,7 +11,7 @@ const receiveBufferBytes = 1_048_576
 
 export function listenUdp({ address, port, answer, onFault }: DoorOptions): Promise<Door> {
   return new Promise((resolve, reject) => {
-    const socket = createSocket(isIPv6(address) ? { type: 'udp6', ipv6Only: true } : 'udp4')
+    const socket = isIPv6(address) ? createSocket({ type: 'udp6', ipv6Only: true }) : createSocket('udp4')
     socket.once('error', reject)
     socket.on('message', (query, from) => {
       // Nobody can receive on port 0: such a source is forged.

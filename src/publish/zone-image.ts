@@ -1,7 +1,7 @@
 // One zone in the shape in which questions are answered: every name that exists is a node (empty non-terminals too, RFC 4592 §2.2.2),
 // and whatever does not depend on the question is computed once: delegations, wildcards, glue, additional data, the negative SOA.
 import type { PublishedZone } from '../declare/zones.ts'
-import { classes, type ResourceRecord } from '../dns/message.ts'
+import type { ResourceRecord } from '../dns/message.ts'
 import { isWildcard, isWithin, labelCount, type Name, parentOf, wildcardOf } from '../dns/name.ts'
 import { A, AAAA, NS, type Rdata, SOA } from '../dns/records/index.ts'
 import { wantedOf } from './additional.ts'
@@ -41,8 +41,13 @@ export type ZoneImage = {
   /** Labels of the deepest name. */
   readonly depth: number
   readonly servers: RrSet | undefined
-  /** The SOA as it stands in negative answers. */
+  /** The SOA as it stands in negative answers (RFC 2308 §3). */
   readonly negativeSoa: RrSet
+  /**
+   * The same, not to be cached, for those who look for a name's zone by asking for its SOA: they must see a zone that was made a moment
+   * ago. RFC 2308 §3, relaxed in this one case, as BIND does.
+   */
+  readonly passingSoa: RrSet
 }
 
 /** Where a name leads within the zone. */
@@ -103,7 +108,8 @@ export function zoneImage(zone: PublishedZone): ZoneImage {
     nodes,
     depth: labelCount(deepest.name),
     servers: setOf(apex, NS.code),
-    negativeSoa: negative(soa),
+    negativeSoa: withTtl(soa, negativeTtl(soa)),
+    passingSoa: withTtl(soa, 0),
   }
   for (const node of shallowFirst) link(node, nodes, zone.apex)
   for (const node of shallowFirst) {
@@ -189,9 +195,8 @@ function additionalOf(set: RrSet, zone: ZoneImage): readonly RrSet[] {
   return [...found.values()]
 }
 
-/** RFC 2308 §3: the TTL of a negative answer is the smaller of the SOA's own and its minimum. */
-function negative(soa: RrSet): RrSet {
-  const [record] = soa.records
-  const ttl = Math.min(record!.ttl, (record!.data as Rdata['SOA']).minimum)
-  return { ...soa, records: [{ ...record!, class: classes.IN, ttl }] }
+function negativeTtl({ records: [record] }: RrSet): number {
+  return Math.min(record!.ttl, (record!.data as Rdata['SOA']).minimum)
 }
+
+const withTtl = (set: RrSet, ttl: number): RrSet => ({ ...set, records: set.records.map((record) => ({ ...record, ttl })) })

@@ -84,3 +84,51 @@ export function askTcp({ address, port }: Server, queries: readonly Uint8Array[]
 export function framed(message: Uint8Array): Uint8Array {
   return Uint8Array.of(message.length >>> 8, message.length & 0xff, ...message)
 }
+
+/** Many queries to one server, some at a time, each under its own id. A lost datagram is asked again. */
+export async function askManyUdp({ address, port }: Server, queries: readonly Uint8Array[]): Promise<Uint8Array[]> {
+  const window = 64
+  const answers = new Array<Uint8Array | undefined>(queries.length)
+  const socket = createSocket('udp4')
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject)
+    socket.connect(port, address, resolve)
+  })
+  let next = 0
+  let open = 0
+  const sent = new Map<number, number>()
+  const send = (at: number): void => {
+    sent.set(at, Date.now())
+    socket.send(queries[at]!)
+  }
+  await new Promise<void>((resolve, reject) => {
+    const fill = (): void => {
+      for (; open < window && next < queries.length; open += 1) send(next++)
+      if (open === 0) resolve()
+    }
+    const again = setInterval(() => {
+      for (const [at, when] of sent) if (Date.now() - when > 1_000) send(at)
+    }, 250)
+    socket.on('close', () => clearInterval(again))
+    socket.on('error', reject)
+    socket.on('message', (bytes) => {
+      const at = (bytes[0]! << 8) | bytes[1]!
+      if (!sent.delete(at)) return
+      answers[at] = bytes
+      open -= 1
+      fill()
+    })
+    fill()
+  }).finally(() => socket.close())
+  return answers as Uint8Array[]
+}
+
+/** Many queries over TCP, each under its own id; a server may answer them in any order (RFC 7766 §6.2.1.1). */
+export async function askManyTcp(server: Server, queries: readonly Uint8Array[]): Promise<Uint8Array[]> {
+  const answers = new Array<Uint8Array | undefined>(queries.length)
+  // In pieces, so that neither side has to hold everything.
+  for (let from = 0; from < queries.length; from += 256) {
+    for (const bytes of await askTcp(server, queries.slice(from, from + 256))) answers[(bytes[0]! << 8) | bytes[1]!] = bytes
+  }
+  return answers as Uint8Array[]
+}

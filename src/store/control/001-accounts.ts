@@ -1,6 +1,18 @@
 // Who may come in, and what they did: accounts as a tree, tokens and one-time links as hashes, the audit trail, and the answers that
 // are replayed for a repeated Idempotency-Key.
-import { type Kysely, sql } from 'kysely'
+import {
+  createIndex,
+  createTable,
+  id,
+  integer,
+  json,
+  optional,
+  references,
+  type StoreMigration,
+  text,
+  time,
+  unique,
+} from '../columns.ts'
 
 export type AccountTables = {
   account: {
@@ -25,16 +37,16 @@ export type AccountTables = {
   audit: {
     id: string
     at: number
+    /** No reference: what was done outlives who did it. */
     account_id: string
     actor: string
     action: string
     subject: string
-    /** JSON. */
     detail: string
   }
   idempotent_answer: {
-    /** Hash of account, token and key. */
-    key: string
+    /** Hash of the token and the key it sent. */
+    id: string
     /** Hash of method, address and body. */
     request: string
     /** 0 while the first request still runs. */
@@ -45,17 +57,45 @@ export type AccountTables = {
   }
 }
 
-export async function up(db: Kysely<unknown>, engine: 'sqlite' | 'postgres'): Promise<void> {
-  // Ranges of paths need an order by bytes; SQLite's text has it, PostgreSQL's must be told.
-  const bytes = engine === 'postgres' ? sql`text collate "C"` : ('text' as const)
-  const end = engine === 'sqlite' ? sql`strict` : sql``
-  await db.schema
-    .createTable('account')
-    .addColumn('id', 'text', (column) => column.primaryKey().notNull())
-    .addColumn('parent_id', 'text', (column) => column.references('account.id'))
-    .addColumn('path', bytes, (column) => column.notNull().unique())
-    .addColumn('name', 'text', (column) => column.notNull())
-    .addColumn('created_at', engine === 'sqlite' ? sql`integer` : 'bigint', (column) => column.notNull())
-    .modifyEnd(end)
-    .execute()
+export const accounts: StoreMigration = {
+  name: '001-accounts',
+  async up(db) {
+    await createTable(db, 'account', {
+      id,
+      parent_id: optional(references('account', 'restrict')),
+      path: unique(text),
+      name: text,
+      created_at: time,
+    })
+    await createTable(db, 'token', {
+      id,
+      account_id: references('account'),
+      role: text,
+      name: text,
+      hash: unique(text),
+      created_at: time,
+      expires_at: optional(time),
+    })
+    await createIndex(db, 'token', ['account_id'])
+    await createTable(db, 'one_time_link', { id, hash: unique(text), created_at: time, expires_at: time })
+    await createTable(db, 'audit', {
+      id,
+      at: time,
+      account_id: text,
+      actor: text,
+      action: text,
+      subject: text,
+      detail: json,
+    })
+    await createIndex(db, 'audit', ['account_id', 'id'])
+    await createTable(db, 'idempotent_answer', {
+      id,
+      request: text,
+      status: integer,
+      type: text,
+      answer: text,
+      created_at: time,
+    })
+    await createIndex(db, 'idempotent_answer', ['created_at'])
+  },
 }

@@ -1,6 +1,8 @@
 // The schema of control.db: which tables there are, and the steps that made them. A topic adds one file, one type and one step.
 import type { StoreMigration } from '../columns.ts'
+import { accounts, type AccountTables } from './001-accounts.ts'
+import { domains, type DomainTables } from './002-domains.ts'
 
-export type ControlTables = Record<never, never>
+export type ControlTables = AccountTables & DomainTables
 
-export const controlMigrations: readonly StoreMigration[] = []
+export const controlMigrations: readonly StoreMigration[] = [accounts, domains]

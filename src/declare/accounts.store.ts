@@ -1,0 +1,229 @@
+// Accounts, tokens, one-time links and the audit trail in control.db.
+import type { Kysely } from 'kysely'
+import { startsWith } from '../store/prefix.ts'
+import type { ControlTables, Store } from '../store/store.ts'
+import type { Role, Scope } from './scope.ts'
+
+export type ControlStore = Store<ControlTables>
+type Db = Kysely<ControlTables>
+
+export type Account = {
+  readonly id: string
+  readonly parent: string | null
+  readonly path: string
+  readonly name: string
+  readonly createdAt: number
+}
+/** A token as it may be shown: without its secret, which is not kept. */
+export type Token = {
+  readonly id: string
+  readonly account: string
+  readonly role: Role
+  readonly name: string
+  readonly createdAt: number
+  readonly expiresAt: number | null
+}
+export type Slice = { readonly after?: string | undefined; readonly limit: number }
+
+const accountColumns = [
+  'account.id',
+  'account.parent_id as parent',
+  'account.path',
+  'account.name',
+  'account.created_at as createdAt',
+] as const
+const tokenColumns = [
+  'token.id',
+  'token.account_id as account',
+  'token.role',
+  'token.name',
+  'token.created_at as createdAt',
+  'token.expires_at as expiresAt',
+] as const
+
+/** In the order they were made; one more than `limit` tells that there is a next page. */
+export async function listAccounts(db: Db, scope: Scope, slice: Slice): Promise<Account[]> {
+  return db
+    .selectFrom('account')
+    .select(accountColumns)
+    .where(startsWith('account.path', scope.accountPath))
+    .$if(slice.after !== undefined, (query) => query.where('account.id', '>', slice.after!))
+    .orderBy('account.id')
+    .limit(slice.limit + 1)
+    .execute()
+}
+
+export async function findAccount(db: Db, scope: Scope, id: string): Promise<Account | undefined> {
+  return db
+    .selectFrom('account')
+    .select(accountColumns)
+    .where('account.id', '=', id)
+    .where(startsWith('account.path', scope.accountPath))
+    .executeTakeFirst()
+}
+
+export async function anyAccount(db: Db): Promise<boolean> {
+  return (await db.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
+export async function insertAccount(db: Db, account: Account): Promise<void> {
+  await db
+    .insertInto('account')
+    .values({
+      id: account.id,
+      parent_id: account.parent,
+      path: account.path,
+      name: account.name,
+      created_at: account.createdAt,
+    })
+    .execute()
+}
+
+export async function insertToken(db: Db, token: Token, hash: string): Promise<void> {
+  await db
+    .insertInto('token')
+    .values({
+      id: token.id,
+      account_id: token.account,
+      role: token.role,
+      name: token.name,
+      hash,
+      created_at: token.createdAt,
+      expires_at: token.expiresAt,
+    })
+    .execute()
+}
+
+/** Who a secret's hash belongs to, unless it has expired. */
+export async function findTokenScope(db: Db, hash: string, now: number): Promise<Scope | undefined> {
+  const row = await db
+    .selectFrom('token')
+    .innerJoin('account', 'account.id', 'token.account_id')
+    .select(['token.id', 'token.role', 'token.name', 'account.id as accountId', 'account.path'])
+    .where('token.hash', '=', hash)
+    .where((eb) => eb.or([eb('token.expires_at', 'is', null), eb('token.expires_at', '>', now)]))
+    .executeTakeFirst()
+  if (!row) return undefined
+  return {
+    accountId: row.accountId,
+    accountPath: row.path,
+    role: row.role as Role,
+    actor: row.name,
+    tokenId: row.id,
+  }
+}
+
+export async function listTokens(db: Db, scope: Scope, slice: Slice): Promise<Token[]> {
+  const rows = await db
+    .selectFrom('token')
+    .innerJoin('account', 'account.id', 'token.account_id')
+    .select(tokenColumns)
+    .where(startsWith('account.path', scope.accountPath))
+    .$if(slice.after !== undefined, (query) => query.where('token.id', '>', slice.after!))
+    .orderBy('token.id')
+    .limit(slice.limit + 1)
+    .execute()
+  return rows as Token[]
+}
+
+export async function findToken(db: Db, scope: Scope, id: string): Promise<Token | undefined> {
+  const row = await db
+    .selectFrom('token')
+    .innerJoin('account', 'account.id', 'token.account_id')
+    .select(tokenColumns)
+    .where('token.id', '=', id)
+    .where(startsWith('account.path', scope.accountPath))
+    .executeTakeFirst()
+  return row as Token | undefined
+}
+
+export async function deleteToken(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('token').where('id', '=', id).execute()
+}
+
+/** True if somebody else could still do everything at the top of the tree, and will for as long as he likes. */
+export async function otherOperatorToken(db: Db, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('token')
+    .innerJoin('account', 'account.id', 'token.account_id')
+    .select('token.id')
+    .where('account.parent_id', 'is', null)
+    .where('token.role', '=', 'operator')
+    .where('token.id', '!=', id)
+    .where('token.expires_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** There is one link at a time: a new one ends the one before. */
+export async function replaceLink(
+  db: Db,
+  link: { id: string; hash: string; createdAt: number; expiresAt: number },
+): Promise<void> {
+  await db.deleteFrom('one_time_link').execute()
+  await db
+    .insertInto('one_time_link')
+    .values({ id: link.id, hash: link.hash, created_at: link.createdAt, expires_at: link.expiresAt })
+    .execute()
+}
+
+export async function linkIsOpen(db: Db, hash: string, now: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('one_time_link')
+    .select('id')
+    .where('hash', '=', hash)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function deleteLinks(db: Db): Promise<void> {
+  await db.deleteFrom('one_time_link').execute()
+}
+
+export type AuditEntry = {
+  readonly id: string
+  readonly at: number
+  readonly account: string
+  readonly actor: string
+  readonly action: string
+  readonly subject: string
+  readonly detail: unknown
+}
+
+export async function insertAudit(db: Db, entry: AuditEntry): Promise<void> {
+  await db
+    .insertInto('audit')
+    .values({
+      id: entry.id,
+      at: entry.at,
+      account_id: entry.account,
+      actor: entry.actor,
+      action: entry.action,
+      subject: entry.subject,
+      detail: JSON.stringify(entry.detail),
+    })
+    .execute()
+}
+
+/** Newest first; what happened in accounts that the scope sees. */
+export async function listAudit(db: Db, scope: Scope, limit: number): Promise<AuditEntry[]> {
+  const rows = await db
+    .selectFrom('audit')
+    .innerJoin('account', 'account.id', 'audit.account_id')
+    .select([
+      'audit.id',
+      'audit.at',
+      'audit.account_id as account',
+      'audit.actor',
+      'audit.action',
+      'audit.subject',
+      'audit.detail',
+    ])
+    .where(startsWith('account.path', scope.accountPath))
+    .orderBy('audit.id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as unknown }))
+}
