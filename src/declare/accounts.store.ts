@@ -46,7 +46,7 @@ export async function listAccounts(db: Db, scope: Scope, slice: Slice): Promise<
   return db
     .selectFrom('account')
     .select(accountColumns)
-    .where(startsWith('account.path', scope.accountPath))
+    .where((eb) => startsWith(eb.ref('account.path'), scope.accountPath))
     .$if(slice.after !== undefined, (query) => query.where('account.id', '>', slice.after!))
     .orderBy('account.id')
     .limit(slice.limit + 1)
@@ -58,7 +58,7 @@ export async function findAccount(db: Db, scope: Scope, id: string): Promise<Acc
     .selectFrom('account')
     .select(accountColumns)
     .where('account.id', '=', id)
-    .where(startsWith('account.path', scope.accountPath))
+    .where((eb) => startsWith(eb.ref('account.path'), scope.accountPath))
     .executeTakeFirst()
 }
 
@@ -118,7 +118,7 @@ export async function listTokens(db: Db, scope: Scope, slice: Slice): Promise<To
     .selectFrom('token')
     .innerJoin('account', 'account.id', 'token.account_id')
     .select(tokenColumns)
-    .where(startsWith('account.path', scope.accountPath))
+    .where((eb) => startsWith(eb.ref('account.path'), scope.accountPath))
     .$if(slice.after !== undefined, (query) => query.where('token.id', '>', slice.after!))
     .orderBy('token.id')
     .limit(slice.limit + 1)
@@ -132,7 +132,7 @@ export async function findToken(db: Db, scope: Scope, id: string): Promise<Token
     .innerJoin('account', 'account.id', 'token.account_id')
     .select(tokenColumns)
     .where('token.id', '=', id)
-    .where(startsWith('account.path', scope.accountPath))
+    .where((eb) => startsWith(eb.ref('account.path'), scope.accountPath))
     .executeTakeFirst()
   return row as Token | undefined
 }
@@ -221,7 +221,7 @@ export async function listAudit(db: Db, scope: Scope, limit: number): Promise<Au
       'audit.subject',
       'audit.detail',
     ])
-    .where(startsWith('account.path', scope.accountPath))
+    .where((eb) => startsWith(eb.ref('account.path'), scope.accountPath))
     .orderBy('audit.id', 'desc')
     .limit(limit)
     .execute()
