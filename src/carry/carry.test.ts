@@ -9,10 +9,16 @@ import { transcript } from '../../test/support/transcript.ts'
 import { world } from '../../test/support/world.ts'
 
 const crlf = (text: string): string => text.replaceAll('\n', '\r\n')
-const plain = crlf('From: Ayşe <ayse@sender.example>\nTo: bir@firma.example\nSubject: merhaba\n\nİyi günler\n.\n..noktalar\n')
+const plain = crlf(
+  'From: Ayşe <ayse@sender.example>\nTo: bir@firma.example\nSubject: merhaba\n\nİyi günler\n.\n..noktalar\n',
+)
 const stuffed = (text: string): string => `${text.replace(/^\./gm, '..')}.\r\n`
 
-async function send(where: { address: string; port: number }, message: string, to = 'bir@firma.example'): Promise<string> {
+async function send(
+  where: { address: string; port: number },
+  message: string,
+  to = 'bir@firma.example',
+): Promise<string> {
   const seen = await transcript(
     where,
     `
@@ -43,7 +49,10 @@ test('mail waits while the primary is down and arrives without anyone asking, by
   assert.deepEqual(waiting.items.map(({ id }) => id).toSorted(), ids.toSorted())
   await until('the reason is shown', async () => {
     const [shown] = (await carry.queue.list(systemScope, { limit: 1 })).items
-    return shown!.recipients[0]!.state === 'waiting' && /mail\.firma\.example: .*ECONNREFUSED/.test(shown!.recipients[0]!.lastReply ?? '')
+    return (
+      shown!.recipients[0]!.state === 'waiting' &&
+      /mail\.firma\.example: .*ECONNREFUSED/.test(shown!.recipients[0]!.lastReply ?? '')
+    )
   })
   await mail.up()
   await until('all 30 have arrived', () => mail.got.length === 30, 10_000)
@@ -52,7 +61,10 @@ test('mail waits while the primary is down and arrives without anyone asking, by
     const text = body.toString()
     assert.equal(text.slice(text.indexOf('From: ')), plain)
     assert.match(text, /^Authentication-Results: mx\.ulak\.example;\r\n\tspf=none smtp\.mailfrom=sender\.example;\r\n/)
-    assert.match(text, /\r\nReceived: from mail\.sender\.example \(\[127\.0\.0\.1\]\)\r\n\tby mx\.ulak\.example with ESMTP\r\n\tid \w+ for <bir@firma\.example>;\r\n/)
+    assert.match(
+      text,
+      /\r\nReceived: from mail\.sender\.example \(\[127\.0\.0\.1\]\)\r\n\tby mx\.ulak\.example with ESMTP\r\n\tid \w+ for <bir@firma\.example>;\r\n/,
+    )
     assert.deepEqual([from, to], ['ayse@sender.example', ['bir@firma.example']])
   }
   const connections = new Set(mail.got.map(({ connection }) => connection))
@@ -90,13 +102,22 @@ test('verdicts come from the DNS, and forged ones of our name are gone while oth
   const message = `${forged}${foreign}Authentication-Results: backup.mail.firma.example 1; spf=pass\r\n${plain}`
   const signature = (
     await dkimSign(Buffer.from(message), {
-      signatureData: [{ signingDomain: 'sender.example', selector: 'sel', privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string }],
-    })
+      signatureData: [
+        {
+          signingDomain: 'sender.example',
+          selector: 'sel',
+          privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+        },
+      ],
+    } as never)
   ).signatures
   await send(where, signature + message)
   await until('it has arrived', () => mail.got.length === 1)
   const text = mail.got[0]!.body.toString()
-  assert.match(text, /^Authentication-Results: mx\.ulak\.example;\r\n\tspf=pass smtp\.mailfrom=sender\.example;\r\n\tdkim=pass header\.d=sender\.example header\.s=sel header\.b=\S+;\r\n\tdmarc=pass header\.from=sender\.example\r\nReceived: /)
+  assert.match(
+    text,
+    /^Authentication-Results: mx\.ulak\.example;\r\n\tspf=pass smtp\.mailfrom=sender\.example;\r\n\tdkim=pass header\.d=sender\.example header\.s=sel header\.b=\S+;\r\n\tdmarc=pass header\.from=sender\.example\r\nReceived: /,
+  )
   assert.equal(text.slice(text.indexOf('DKIM-Signature')), `${signature}${foreign}${plain}`)
 })
 
@@ -107,7 +128,10 @@ test('a DNS that is broken gives temperror, and the mail goes through', async (t
   const { where } = await rig(t, { policies: [policy({ port: mail.port })], ports: { resolver } })
   await send(where, plain)
   await until('it has arrived', () => mail.got.length === 1)
-  assert.match(mail.got[0]!.body.toString(), /\tspf=temperror smtp[^]*\tdkim=none;\r\n\tdmarc=temperror header\.from=sender\.example\r\n/)
+  assert.match(
+    mail.got[0]!.body.toString(),
+    /\tspf=temperror smtp[^]*\tdkim=none;\r\n\tdmarc=temperror header\.from=sender\.example\r\n/,
+  )
 })
 
 test('hosts are walked in route order: the next one when one fails, the better one again when it is back', async (t) => {
@@ -130,7 +154,8 @@ test('hosts are walked in route order: the next one when one fails, the better o
 test('a refusal for good is shown and kept, a person can release or remove it', async (t) => {
   let refusing = true
   const mail = await primary(t, {
-    onRcptTo: (_address, _session, done) => done(refusing ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null),
+    onRcptTo: (_address, _session, done) =>
+      done(refusing ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null),
   })
   await mail.up()
   const { carry, where } = await rig(t, { policies: [policy({ port: mail.port })] })
@@ -147,11 +172,14 @@ test('a refusal for good is shown and kept, a person can release or remove it', 
 
 test('a message to several recipients goes once, and each of them has an own fate', async (t) => {
   const mail = await primary(t, {
-    onRcptTo: ({ address }, _session, done) => done(address.startsWith('yok') ? Object.assign(new Error('no'), { responseCode: 550 }) : null),
+    onRcptTo: ({ address }, _session, done) =>
+      done(address.startsWith('yok') ? Object.assign(new Error('no'), { responseCode: 550 }) : null),
   })
   await mail.up()
   const { carry, where } = await rig(t, { policies: [policy({ port: mail.port })] })
-  await transcript(where, `
+  await transcript(
+    where,
+    `
     S: 220 *
     C: EHLO x
     S: 250-*
@@ -169,11 +197,21 @@ test('a message to several recipients goes once, and each of them has an own fat
     C:
     C: .
     S: 250 *
-  `)
-  await until('one is refused', async () => (await carry.queue.list(systemScope, { limit: 1 })).items[0]?.recipients[0]?.state === 'undeliverable')
-  assert.deepEqual(mail.got.map(({ from, to }) => [from, to]), [['', ['bir@firma.example']]])
+  `,
+  )
+  await until(
+    'one is refused',
+    async () => (await carry.queue.list(systemScope, { limit: 1 })).items[0]?.recipients[0]?.state === 'undeliverable',
+  )
+  assert.deepEqual(
+    mail.got.map(({ from, to }) => [from, to]),
+    [['', ['bir@firma.example']]],
+  )
   const [left] = (await carry.queue.list(systemScope, { limit: 1 })).items
-  assert.deepEqual(left!.recipients.map(({ address }) => address), ['yok@firma.example'])
+  assert.deepEqual(
+    left!.recipients.map(({ address }) => address),
+    ['yok@firma.example'],
+  )
   assert.doesNotMatch(mail.got[0]!.body.toString(), / for </)
 })
 

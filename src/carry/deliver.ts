@@ -48,6 +48,8 @@ export type Delivery = {
 const maxTurns = 50
 const lanesPerDomain = 4
 const claimedAtOnce = 20
+/** Messages whose connection broke once that are remembered. */
+const maxLost = 10_000
 /** A domain that is parked behind another one's probe looks for itself this often: its policy may have changed. */
 const parkedLookMs = 60_000
 /** When it is not known where the mail goes, or the domain is nobody's now. */
@@ -64,6 +66,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
   const waits = new Map<string, Waiting>()
   const turns = new Map<string, Promise<void>>()
   const again = new Set<string>()
+  const lost = new Set<string>()
   const stopping = new AbortController()
   const hangUp = new AbortController()
   let alarm = new AbortController()
@@ -119,13 +122,13 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
   async function findHops(domain: string): Promise<readonly Hop[] | undefined> {
     const name = parseName(`${domain}.`)
     const policy = name.ok ? await ports.policyFor(name.value) : undefined
-    if (!policy) return lost(domain, `${domain} is not served here any more`)
+    if (!policy) return nowhere(domain, `${domain} is not served here any more`)
     const found = await ports.hops.find(policy, stopping.signal)
-    return found.kind === 'hops' ? found.hops : lost(domain, found.reason)
+    return found.kind === 'hops' ? found.hops : nowhere(domain, found.reason)
   }
 
   /** Mail already taken waits. */
-  function lost(domain: string, reason: string): undefined {
+  function nowhere(domain: string, reason: string): undefined {
     wait(domain, reason, clock.now() + lostLookMs)
     agenda.set(domain, clock.now() + lostLookMs)
   }
@@ -150,6 +153,17 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     log.info({ host: hop.key, downFor: clock.now() - down.since }, 'a next hop is back')
     for (const domain of hosts.reached(hop.key)) agenda.set(domain, clock.now())
     ring()
+  }
+
+  /**
+   * A connection that breaks in the middle says something about the host the first time, and about the message the second time: one that
+   * makes a server fall over must not keep the others waiting for ever.
+   */
+  function isFirstLoss(message: string, result: DeliveryResult): boolean {
+    const isLost = result.session !== 'ok' && result.session.failed === 'lost' && !result.session.reply
+    if (!isLost || lost.delete(message) || lost.size >= maxLost) return false
+    lost.add(message)
+    return true
   }
 
   /** One turn of one domain: a first lane, and more when it finds more than it can carry at once. */
@@ -227,7 +241,8 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
       })
       const closing = isClosing(result)
       if (closing) hostFailed(hop, 'busy', `${hop.host}: ${closing}`)
-      const events = result.recipients.map((recipient) => eventOf(recipient, result, hop))
+      const brokenOff = closing !== undefined || isFirstLoss(message.id, result)
+      const events = result.recipients.map((recipient) => eventOf(recipient, result, hop, brokenOff))
       log.info(
         {
           message: message.id,
@@ -247,7 +262,11 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
         const down = hosts.get(hop.key)
         if (down && clock.now() < down.nextProbe) continue
         if (down) hosts.probing(hop.key, clock.now() + heirMs)
-        const opened = await ports.sessions.open(hop, { probe: down !== undefined, opening: stopping.signal, signal: hangUp.signal })
+        const opened = await ports.sessions.open(hop, {
+          probe: down !== undefined,
+          opening: stopping.signal,
+          signal: hangUp.signal,
+        })
         if (opened.kind === 'open') {
           hostReached(hop)
           return { hop, session: opened.session }
@@ -316,7 +335,7 @@ const notReached = (message: DueMessage, reply: string): QueueEvent[] =>
 const isClosing = (result: DeliveryResult): string | undefined =>
   result.session !== 'ok' && result.session.reply?.code === 421 ? result.session.text : undefined
 
-function eventOf(recipient: RecipientResult, result: DeliveryResult, hop: Hop): QueueEvent {
+function eventOf(recipient: RecipientResult, result: DeliveryResult, hop: Hop, brokenOff: boolean): QueueEvent {
   const failure = result.session === 'ok' ? undefined : result.session.text
   const text = recipient.reply ? formatReply(recipient.reply) : (recipient.problem?.text.en ?? failure ?? 'no answer')
   const reply = `${hop.host}: ${text}`
@@ -326,7 +345,7 @@ function eventOf(recipient: RecipientResult, result: DeliveryResult, hop: Hop): 
     case 'never':
       return { kind: 'refused', reply }
     case 'later':
-      return isClosing(result) !== undefined && (recipient.reply === undefined || recipient.reply.code === 421)
+      return brokenOff && (recipient.reply === undefined || recipient.reply.code === 421)
         ? { kind: 'not-reached', reply }
         : { kind: 'refused-for-now', reply }
   }

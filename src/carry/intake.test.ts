@@ -8,7 +8,13 @@ import { openSpool, type Spool, SyncFailed } from './spool.ts'
 
 const isFull = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOSPC'
 const take = (text: string, spool: Spool, maxBytes = 1_000_000) =>
-  takeMessage(Readable.from(text.match(/[^]{1,1000}/g)!.map((part) => Buffer.from(part, 'latin1')), { objectMode: false }), { maxBytes, spool, id: 'one', isFull })
+  takeMessage(
+    Readable.from(
+      text.match(/[^]{1,1000}/g)!.map((part) => Buffer.from(part, 'latin1')),
+      { objectMode: false },
+    ),
+    { maxBytes, spool, id: 'one', isFull },
+  )
 
 test('up to 64 KB stays in memory, more goes to a file as it comes', async (t) => {
   const folder = scratch(t)
@@ -43,7 +49,10 @@ test('a spool without room: 452, and the file is gone', async (t) => {
     },
   }
   const taken = await take(`\r\n${'x'.repeat(100_000)}\r\n`, tight)
-  assert.deepEqual(taken, { kind: 'refused', answer: { code: 452, text: '4.3.1 no room to store the message now, try again later' } })
+  assert.deepEqual(taken, {
+    kind: 'refused',
+    answer: { code: 452, text: '4.3.1 no room to store the message now, try again later' },
+  })
   assert.deepEqual(readdirSync(folder), [])
 })
 

@@ -13,7 +13,9 @@ import { scratch, until } from '../../test/support/places.ts'
 
 async function child(t: TestContext, folder: string, port: number) {
   const script = path.join(import.meta.dirname, '../../test/support/carry-child.ts')
-  const process_ = spawn(process.execPath, [...process.execArgv, script, folder, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const process_ = spawn(process.execPath, [...process.execArgv, script, folder, String(port)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   t.after(() => process_.kill('SIGKILL'))
   const [line] = (await once(createInterface(process_.stdout!), 'line')) as [string]
   return {
@@ -26,10 +28,15 @@ async function child(t: TestContext, folder: string, port: number) {
   }
 }
 
-const bodyOf = (tag: string, bytes: number): string => `Subject: ${tag}\r\n\r\n${'0123456789abcdef\r\n'.repeat(Math.ceil(bytes / 18))}`
+const bodyOf = (tag: string, bytes: number): string =>
+  `Subject: ${tag}\r\n\r\n${'0123456789abcdef\r\n'.repeat(Math.ceil(bytes / 18))}`
 
 /** Sends one message after the other until the connection breaks; every acknowledged one is noted the moment its 250 is here. */
-function sendUntilDead(where: { address: string; port: number }, name: string, acknowledged: Map<string, string>): Promise<void> {
+function sendUntilDead(
+  where: { address: string; port: number },
+  name: string,
+  acknowledged: Map<string, string>,
+): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(where.port, where.address)
     let bytes = ''
@@ -80,7 +87,8 @@ test('killed while receiving: every message that was acknowledged is there, whol
   await mail.up()
   await until('all have arrived', () => mail.got.length >= queued.length)
   const arrived = new Set(mail.got.map(({ body }) => body.toString().slice(body.indexOf('Subject: '))))
-  for (const body of acknowledged.values()) assert.ok(arrived.has(body), `${body.slice(0, 20)} did not arrive as it was`)
+  for (const body of acknowledged.values())
+    assert.ok(arrived.has(body), `${body.slice(0, 20)} did not arrive as it was`)
 })
 
 test('killed while handing on: what was not delivered is delivered after the next start, at most a few twice', async (t) => {
@@ -98,14 +106,16 @@ test('killed while handing on: what was not delivered is delivered after the nex
   await second.kill()
   const { carry } = await rig(t, { folder, policies: [policy({ port: mail.port })] })
   // Those that were being tried have their next attempt in a minute; a person need not wait.
-  for (const { id } of (await carry.queue.list(systemScope, { limit: 1_000 })).items) await carry.queue.retry(systemScope, id)
+  for (const { id } of (await carry.queue.list(systemScope, { limit: 1_000 })).items)
+    await carry.queue.retry(systemScope, id)
   await until('the queue is empty', async () => (await carry.queue.list(systemScope, { limit: 1 })).items.length === 0)
   const counts = new Map<string, number>()
   for (const { body } of mail.got) {
     const subject = /^Subject: (.*)$/m.exec(body.toString())![1]!
     counts.set(subject, (counts.get(subject) ?? 0) + 1)
   }
-  for (const body of acknowledged.values()) assert.ok(counts.has(/^Subject: (.*)\r$/m.exec(body)![1]!), body.slice(0, 20))
+  for (const body of acknowledged.values())
+    assert.ok(counts.has(/^Subject: (.*)\r$/m.exec(body)![1]!), body.slice(0, 20))
   const twice = [...counts.values()].filter((count) => count > 1).length
   assert.ok(twice <= 80, `${twice} arrived twice`)
 })

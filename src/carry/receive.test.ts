@@ -35,7 +35,9 @@ const isEmpty = async (mx: Rig) => {
 
 test('the greeting comes at once, and EHLO offers what we do', async (t) => {
   const { where } = await rig(t)
-  const seen = await transcript(where, `
+  const seen = await transcript(
+    where,
+    `
     S: 220 mx.ulak.example ESMTP Ulak
     C: EHLO mail.sender.example
     S: 250-*
@@ -44,16 +46,22 @@ test('the greeting comes at once, and EHLO offers what we do', async (t) => {
     C: QUIT
     S: 221 2.0.0 *
     S: (closed)
-  `)
+  `,
+  )
   assert.deepEqual(
-    seen.filter((line) => line.startsWith('250')).slice(0, -1).map((line) => line.slice(4)),
+    seen
+      .filter((line) => line.startsWith('250'))
+      .slice(0, -1)
+      .map((line) => line.slice(4)),
     ['mx.ulak.example', 'PIPELINING', '8BITMIME', 'SMTPUTF8', 'ENHANCEDSTATUSCODES', 'STARTTLS', 'SIZE 52428800'],
   )
 })
 
 test('what we do not offer is not there: AUTH, and the jokes of the library', async (t) => {
   const { where } = await rig(t)
-  await transcript(where, `
+  await transcript(
+    where,
+    `
     S: 220 *
     C: EHLO x
     S: 250-*
@@ -67,12 +75,15 @@ test('what we do not offer is not there: AUTH, and the jokes of the library', as
     S: 252 *
     C: EXPN a
     S: 500 *
-  `)
+  `,
+  )
 })
 
 test('a domain that is not ours is refused: no relay, in no spelling', async (t) => {
   const { where } = await rig(t, { policies: [still, policy({ domain: 'yeni.example', proven: false })] })
-  await transcript(where, `
+  await transcript(
+    where,
+    `
     S: 220 *
     C: EHLO x
     S: 250-*
@@ -90,25 +101,34 @@ test('a domain that is not ours is refused: no relay, in no spelling', async (t)
     S: 550 5.7.1 mail for yeni.example is not accepted here until its owner is known
     C: DATA
     S: 503 *
-  `)
+  `,
+  )
 })
 
 test('a policy that leads back to us alone has nowhere to go', async (t) => {
-  const dns = world({
-    'dongu.example': { MX: ['10 mx.ulak.example.', '20 other.example.'] },
-    'mx.ulak.example': { A: ['192.0.2.1'] },
-    'other.example': { A: ['192.0.2.2'] },
-    'bozuk.example': { MX: ['10 mail.bozuk.example.'] },
-  }, { fail: ['MX bozuk.example'] })
+  const dns = world(
+    {
+      'dongu.example': { MX: ['10 mx.ulak.example.', '20 other.example.'] },
+      'mx.ulak.example': { A: ['192.0.2.1'] },
+      'other.example': { A: ['192.0.2.2'] },
+      'bozuk.example': { MX: ['10 mail.bozuk.example.'] },
+    },
+    { fail: ['MX bozuk.example'] },
+  )
   const { where } = await rig(t, {
     ports: { resolver: dns },
     policies: [
-      policy({ domain: 'tek.example', hops: { kind: 'hosts', hosts: [{ host: 'backup.mail.firma.example', preference: 10 }] } }),
+      policy({
+        domain: 'tek.example',
+        hops: { kind: 'hosts', hosts: [{ host: 'backup.mail.firma.example', preference: 10 }] },
+      }),
       policy({ domain: 'dongu.example', hops: { kind: 'public-mx' } }),
       policy({ domain: 'bozuk.example', hops: { kind: 'public-mx' } }),
     ],
   })
-  await transcript(where, `
+  await transcript(
+    where,
+    `
     S: 220 *
     C: EHLO x
     S: 250-*
@@ -120,12 +140,15 @@ test('a policy that leads back to us alone has nowhere to go', async (t) => {
     S: 450 4.4.6 *
     C: RCPT TO:<b@bozuk.example>
     S: 250 *
-  `)
+  `,
+  )
 })
 
 test('one domain a transaction: the other one comes in the next', async (t) => {
   const mx = await rig(t, { policies: [still, policy({ domain: 'iki.example', port: 1 })] })
-  await transcript(mx.where, `
+  await transcript(
+    mx.where,
+    `
     S: 220 *
     C: EHLO x
     S: 250-*
@@ -149,15 +172,19 @@ test('one domain a transaction: the other one comes in the next', async (t) => {
     S: 250 *
     C: RCPT TO:<bir@iki.example>
     S: 250 *
-  `)
-  assert.deepEqual((await queued(mx)).map(({ domain, recipients }) => [domain, recipients.map(({ address }) => address)]), [
-    ['firma.example', ['bir@firma.example', 'iki@firma.example']],
-  ])
+  `,
+  )
+  assert.deepEqual(
+    (await queued(mx)).map(({ domain, recipients }) => [domain, recipients.map(({ address }) => address)]),
+    [['firma.example', ['bir@firma.example', 'iki@firma.example']]],
+  )
 })
 
 test('Turkish letters stand before and behind the @ when SMTPUTF8 is asked for', async (t) => {
   const mx = await rig(t, { policies: [policy({ domain: 'xn--rnekalanadi-qfb.example', port: 1 })] })
-  await transcript(mx.where, `
+  await transcript(
+    mx.where,
+    `
     S: 220 *
     C: EHLO x
     S: 250-*
@@ -173,9 +200,13 @@ test('Turkish letters stand before and behind the @ when SMTPUTF8 is asked for',
     C:
     C: .
     S: 250 *
-  `)
+  `,
+  )
   const [message] = await queued(mx)
-  assert.deepEqual([message!.sender, message!.recipients[0]!.address], ['çağrı@xn--gnderen-90a.example', 'ışık@xn--rnekalanadi-qfb.example'])
+  assert.deepEqual(
+    [message!.sender, message!.recipients[0]!.address],
+    ['çağrı@xn--gnderen-90a.example', 'ışık@xn--rnekalanadi-qfb.example'],
+  )
   const { trace } = await mx.store.db.selectFrom('message').select('trace').executeTakeFirstOrThrow()
   assert.match(trace, / with UTF8SMTP\r\n\tid \w+ for <ışık@xn--rnekalanadi-qfb\.example>;/)
 })
@@ -191,7 +222,9 @@ test('STARTTLS, after which what was said before is forgotten', async (t) => {
   assert.match(await read(), /^220 2\.0\.0 /)
   const secured = connectTls({ socket, rejectUnauthorized: false, servername: 'mx.ulak.example' })
   await once(secured, 'secureConnect')
-  await transcript(secured, `
+  await transcript(
+    secured,
+    `
     C: MAIL FROM:<a@sender.example>
     S: 503 *
     C: EHLO mail.sender.example
@@ -204,7 +237,8 @@ test('STARTTLS, after which what was said before is forgotten', async (t) => {
     S: 354 *
     C: .
     S: 250 *
-  `)
+  `,
+  )
   const { trace } = await mx.store.db.selectFrom('message').select('trace').executeTakeFirstOrThrow()
   assert.match(trace, / with ESMTPS \(TLSv1\.3 TLS_AES_256_GCM_SHA384\)\r\n/)
 })
@@ -214,39 +248,51 @@ test('STARTTLS, after which what was said before is forgotten', async (t) => {
 for (const [what, bytes] of [
   ['a bare LF', 'Subject: x\\r\\n\\r\\none\\ntwo\\r\\n.\\r\\n'],
   ['a bare CR', 'Subject: x\\r\\n\\r\\none\\rtwo\\r\\n.\\r\\n'],
-  ['a smuggled end with LF', 'one\\n.\\r\\nMAIL FROM:<evil@sender.example>\\r\\nRCPT TO:<bir@firma.example>\\r\\nDATA\\r\\nx\\r\\n.\\r\\n'],
+  [
+    'a smuggled end with LF',
+    'one\\n.\\r\\nMAIL FROM:<evil@sender.example>\\r\\nRCPT TO:<bir@firma.example>\\r\\nDATA\\r\\nx\\r\\n.\\r\\n',
+  ],
   ['a smuggled end with LF LF', 'one\\n.\\nMAIL FROM:<evil@sender.example>\\r\\n.\\r\\n'],
   ['a smuggled end with CR', 'one\\r\\n.\\rMAIL FROM:<evil@sender.example>\\r\\n.\\r\\n'],
 ] as const) {
   test(`${what} in the message is refused, and nothing is stored`, async (t) => {
     const mx = await rig(t, { policies: [still] })
-    await transcript(mx.where, `${opening}
+    await transcript(
+      mx.where,
+      `${opening}
       C~ ${bytes}
       S: 550 5.6.0 the message has a bare *
       C: NOOP
       S: 250 *
-    `)
+    `,
+    )
     await isEmpty(mx)
   })
 }
 
 test('a command line of 1 MB is refused, and the connection ends', async (t) => {
   const { where } = await rig(t)
-  await transcript(where, `
+  await transcript(
+    where,
+    `
     S: 220 *
     C: EHLO x
     S: 250-*
     C: {line}
     S: 500 5.5.2 line too long
     S: (closed)
-  `, { line: `MAIL FROM:<${'a'.repeat(1_000_000)}@sender.example>\r\n` })
+  `,
+    { line: `MAIL FROM:<${'a'.repeat(1_000_000)}@sender.example>\r\n` },
+  )
 })
 
 test('10,000 recipients: the first thousand are taken, the rest comes again', async (t) => {
   const mx = await rig(t, { policies: [still] })
   const socket = connect(mx.where.port, mx.where.address)
   const commands = Array.from({ length: 10_000 }, (_, at) => `RCPT TO:<r${at}@firma.example>\r\n`).join('')
-  await transcript(socket, `
+  await transcript(
+    socket,
+    `
     S: 220 *
     C: EHLO x
     S: 250-*
@@ -259,13 +305,17 @@ test('10,000 recipients: the first thousand are taken, the rest comes again', as
     S: 354 *
     C: .
     S: 250 *
-  `, { commands })
+  `,
+    { commands },
+  )
   assert.equal((await queued(mx))[0]?.recipients.length, 1_000)
 })
 
 test('a message over SIZE is refused when it is announced and when it comes', async (t) => {
   const mx = await rig(t, { policies: [still], options: { limits: { maxMessageBytes: 100_000 } } })
-  await transcript(mx.where, `
+  await transcript(
+    mx.where,
+    `
     S: 220 *
     C: EHLO x
     S: 250-*
@@ -281,33 +331,45 @@ test('a message over SIZE is refused when it is announced and when it comes', as
     S: 552 5.3.4 *
     C: NOOP
     S: 250 *
-  `, { body: `${'0123456789abcdef\r\n'.repeat(6_000)}.\r\n` })
+  `,
+    { body: `${'0123456789abcdef\r\n'.repeat(6_000)}.\r\n` },
+  )
   await isEmpty(mx)
 })
 
 test('whoever goes on far beyond SIZE is cut off', async (t) => {
   const mx = await rig(t, { policies: [still], options: { limits: { maxMessageBytes: 100_000 } } })
-  await transcript(mx.where, `${opening}
+  await transcript(
+    mx.where,
+    `${opening}
     C: {body}
     S: 552 5.3.4 *
     S: (closed)
-  `, { body: '0123456789abcdef\r\n'.repeat(600_000) })
+  `,
+    { body: '0123456789abcdef\r\n'.repeat(600_000) },
+  )
   await isEmpty(mx)
 })
 
 test('a header section without end is refused', async (t) => {
   const mx = await rig(t, { policies: [still] })
-  await transcript(mx.where, `${opening}
+  await transcript(
+    mx.where,
+    `${opening}
     C: {body}
     S: 552 5.3.4 the header section *
-  `, { body: `${'X-Filler: 0123456789\r\n'.repeat(20_000)}\r\n.\r\n` })
+  `,
+    { body: `${'X-Filler: 0123456789\r\n'.repeat(20_000)}\r\n.\r\n` },
+  )
   await isEmpty(mx)
 })
 
 test('a message that went round a hundred servers is in a loop', async (t) => {
   const mx = await rig(t, { policies: [still] })
   const hops = (count: number) => `${'Received: from a by b; date\r\n'.repeat(count)}\r\nx\r\n.\r\n`
-  await transcript(mx.where, `${opening}
+  await transcript(
+    mx.where,
+    `${opening}
     C: {many}
     S: 554 5.4.6 *
     C: MAIL FROM:<a@sender.example>
@@ -318,12 +380,16 @@ test('a message that went round a hundred servers is in a loop', async (t) => {
     S: 354 *
     C: {few}
     S: 250 *
-  `, { many: hops(101), few: hops(100) })
+  `,
+    { many: hops(101), few: hops(100) },
+  )
 })
 
 test('addresses and parameters that are none', async (t) => {
   const { where } = await rig(t, { policies: [still] })
-  await transcript(where, `
+  await transcript(
+    where,
+    `
     S: 220 *
     C: MAIL FROM:<a@sender.example>
     S: 503 *
@@ -353,12 +419,15 @@ test('addresses and parameters that are none', async (t) => {
     S: 550 5.1.1 *
     C: RCPT TO:<" bir@ "@firma.example>
     S: 250 *
-  `)
+  `,
+  )
 })
 
 test('whoever is refused again and again is sent away', async (t) => {
   const { where } = await rig(t, { options: { limits: { maxRefusals: 3 } } })
-  await transcript(where, `
+  await transcript(
+    where,
+    `
     S: 220 *
     C: EHLO x
     S: 250-*
@@ -372,24 +441,31 @@ test('whoever is refused again and again is sent away', async (t) => {
     S: 550 *
     S: 421 4.7.0 *
     S: (closed)
-  `)
+  `,
+  )
 })
 
 test('a client has so many connections, and so has everybody together', async (t) => {
   const { where, carry } = await rig(t, { options: { limits: { maxPerClient: 2, maxConnections: 3 } } })
   const open = Array.from({ length: 2 }, () => connect(where.port, where.address))
   await Promise.all(open.map((socket) => once(socket, 'data')))
-  await transcript(where, `
+  await transcript(
+    where,
+    `
     S: 421 4.7.0 too many connections from your address*
     S: (closed)
-  `)
+  `,
+  )
   const other = connect({ port: where.port, host: where.address, localAddress: '127.0.0.9' })
   await once(other, 'data')
   const last = connect({ port: where.port, host: where.address, localAddress: '127.0.0.10' })
-  await transcript(last, `
+  await transcript(
+    last,
+    `
     S: 421 4.3.2 too many connections*
     S: (closed)
-  `)
+  `,
+  )
   for (const socket of [...open, other]) socket.destroy()
   await until('they are counted out', () => carry.connections() === 0)
   await transcript(where, 'S: 220 *')
@@ -397,19 +473,29 @@ test('a client has so many connections, and so has everybody together', async (t
 
 test('whoever says nothing is sent away', async (t) => {
   const { where } = await rig(t, { options: { limits: { idleMs: 100 } } })
-  await transcript(where, `
+  await transcript(
+    where,
+    `
     S: 220 *
     S: 421 4.4.2 *
     S: (closed)
-  `)
+  `,
+  )
 })
 
 test('a client that breaks off in the middle of its message leaves nothing', async (t) => {
   const mx = await rig(t, { policies: [still] })
-  await transcript(mx.where, `${opening}
+  await transcript(
+    mx.where,
+    `${opening}
     C: {body}
-  `, { body: 'x'.repeat(70).concat('\r\n').repeat(3_000) })
-  await until('nothing is left', async () => mx.carry.connections() === 0 && (await readdir(`${mx.folder}/spool`)).length === 0)
+  `,
+    { body: 'x'.repeat(70).concat('\r\n').repeat(3_000) },
+  )
+  await until(
+    'nothing is left',
+    async () => mx.carry.connections() === 0 && (await readdir(`${mx.folder}/spool`)).length === 0,
+  )
   await isEmpty(mx)
 })
 
@@ -418,10 +504,13 @@ test('a client that breaks off in the middle of its message leaves nothing', asy
 /** A store whose transactions fail as long as `fault` says so, with what SQLite says then. */
 async function failing(folder: string): Promise<Store<QueueTables> & { fault: number | undefined }> {
   const store = await openQueue({ engine: 'sqlite', folder })
-  const wrapped = {
+  const wrapped: Store<QueueTables> & { fault: number | undefined } = {
     ...store,
-    fault: undefined as number | undefined,
-    transact: ((work) => (wrapped.fault === undefined ? store.transact(work) : Promise.reject(new SqliteError('as if', wrapped.fault)))) as typeof store.transact,
+    fault: undefined,
+    transact: ((work) =>
+      wrapped.fault === undefined
+        ? store.transact(work)
+        : Promise.reject(new SqliteError('as if', wrapped.fault))) as typeof store.transact,
   }
   return wrapped
 }
@@ -430,26 +519,42 @@ test('a full disk while receiving: come again, nothing half-stored', async (t) =
   const mx = await rig(t, { policies: [still] })
   const pages = await sql<{ page_count: number }>`pragma page_count`.execute(mx.store.db)
   await sql`pragma max_page_count = ${sql.lit(pages.rows[0]!.page_count)}`.execute(mx.store.db)
-  const values = { large: `${'x'.repeat(70)}\r\n`.repeat(2_000).concat('.\r\n'), small: `${'x'.repeat(70)}\r\n`.repeat(800).concat('.\r\n') }
-  await transcript(mx.where, `${opening}
+  const values = {
+    large: `${'x'.repeat(70)}\r\n`.repeat(2_000).concat('.\r\n'),
+    small: `${'x'.repeat(70)}\r\n`.repeat(800).concat('.\r\n'),
+  }
+  await transcript(
+    mx.where,
+    `${opening}
     C: {small}
     S: 452 4.3.1 *
-  `, values)
+  `,
+    values,
+  )
   await isEmpty(mx)
   await sql`pragma max_page_count = 1000000`.execute(mx.store.db)
-  await transcript(mx.where, `${opening}
+  await transcript(
+    mx.where,
+    `${opening}
     C: {large}
     S: 250 *
-  `, values)
+  `,
+    values,
+  )
 })
 
-for (const [what, code] of [['full', 13], ['locked', 5]] as const) {
+for (const [what, code] of [
+  ['full', 13],
+  ['locked', 5],
+] as const) {
   test(`a ${what} store: come again, nothing half-stored, and on it goes afterwards`, async (t) => {
     const folder = scratch(t)
     const store = await failing(folder)
     const mx = await rig(t, { folder, policies: [still], ports: { store } })
     store.fault = code
-    await transcript(mx.where, `${opening}
+    await transcript(
+      mx.where,
+      `${opening}
       C: x
       C: .
       S: 452 4.3.1 *
@@ -461,16 +566,21 @@ for (const [what, code] of [['full', 13], ['locked', 5]] as const) {
       S: 354 *
       C: {large}
       S: 452 4.3.1 *
-    `, { large: `${'x'.repeat(70)}\r\n`.repeat(2_000).concat('.\r\n') })
+    `,
+      { large: `${'x'.repeat(70)}\r\n`.repeat(2_000).concat('.\r\n') },
+    )
     store.fault = undefined
     assert.deepEqual(await queued(mx), [])
     // Whether a busy store has taken the row is not known for certain, so the file of its message stays for the next start to sweep.
     assert.equal((await readdir(`${mx.folder}/spool`)).length, what === 'full' ? 0 : 1)
-    await transcript(mx.where, `${opening}
+    await transcript(
+      mx.where,
+      `${opening}
       C: x
       C: .
       S: 250 *
-    `)
+    `,
+    )
     assert.deepEqual(mx.fatal, [])
   })
 }
@@ -481,21 +591,27 @@ test('a disk that fails to sync: nothing is accepted from there on', async (t) =
   const mx = await rig(t, { folder, policies: [still], ports: { store } })
   // SQLITE_IOERR_FSYNC
   store.fault = 1034
-  await transcript(mx.where, `${opening}
+  await transcript(
+    mx.where,
+    `${opening}
     C: x
     C: .
     S: 421 4.3.0 *
     S: (closed)
-  `)
+  `,
+  )
   assert.equal(mx.fatal.length, 1)
   store.fault = undefined
-  await transcript(mx.where, `
+  await transcript(
+    mx.where,
+    `
     S: 220 *
     C: EHLO x
     S: 250-*
     C: MAIL FROM:<a@sender.example>
     S: 421 4.3.0 *
     S: (closed)
-  `)
+  `,
+  )
   assert.deepEqual(await queued(mx), [])
 })

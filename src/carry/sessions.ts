@@ -77,7 +77,7 @@ export function createSessions(ports: SessionPorts): Sessions {
   }
 
   return {
-    async open(hop, { probe, opening, signal }) {
+    async open(hop, { probe, signal }) {
       const waiting = takeIdle(hop.key)
       if (waiting) return { kind: 'open', session: waiting }
       if ((counts.get(hop.key) ?? 0) >= maxPerHost) return { kind: 'full' }

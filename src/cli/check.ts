@@ -35,7 +35,7 @@ export function checkCommand(tools: CheckTools): Command {
   const { io } = tools
   return new Command('check')
     .description(io.say({ en: 'Findings, each with its mend', tr: 'Bulgular, her biri çözümüyle' }))
-    .argument('[domain…]')
+    .argument('[domain...]')
     .option(
       '--file <list>',
       io.say({ en: 'domains from a file, one a line', tr: 'alan adları dosyadan, her satırda bir tane' }),
@@ -75,7 +75,7 @@ export function checkCommand(tools: CheckTools): Command {
           tr: 'Bir alan adı yazın ya da --file veya --zone verin.',
         })
       }
-      const resolver = zone ? zoneWorld(zone.records, zone.apex) : tools.resolver()
+      const resolver = zone ? zoneWorld(zone.records, zone.apex, tools.resolver()) : tools.resolver()
       await eachInOrder(
         all,
         flags.jobs,

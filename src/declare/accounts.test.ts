@@ -83,7 +83,10 @@ test('an account sees itself and what is below it, and nothing beside or above',
   assert.equal(await accounts.find(scope, other.id), undefined)
   assert.equal(await accounts.find(scope, operator.accountId), undefined)
   assert.equal(code(await accounts.add(scope, { name: 'x', parent: other.id })), 'no-such-account')
-  assert.equal(code(await accounts.addToken(scope, { account: other.id, role: 'reader', name: 'x' })), 'no-such-account')
+  assert.equal(
+    code(await accounts.addToken(scope, { account: other.id, role: 'reader', name: 'x' })),
+    'no-such-account',
+  )
   assert.equal((await accounts.list(systemScope, { limit: 10 })).items.length, 4)
 })
 
@@ -112,7 +115,9 @@ test('a token ends when it expires and when it is removed', async (t) => {
   const { accounts, operator, clock } = await withOperator(t)
   const late = await accounts.addToken(operator, { role: 'reader', name: 'x', expiresAt: clock.time })
   assert.equal(code(late), 'token-expires-in-past')
-  const { secret } = value(await accounts.addToken(operator, { role: 'reader', name: 'x', expiresAt: clock.time + 1000 }))
+  const { secret } = value(
+    await accounts.addToken(operator, { role: 'reader', name: 'x', expiresAt: clock.time + 1000 }),
+  )
   assert.ok(await accounts.authenticate(secret))
   clock.time += 1000
   assert.equal(await accounts.authenticate(secret), undefined)
@@ -143,7 +148,9 @@ test('the tree has a depth', async (t) => {
 test('no secret is stored, and every change leaves a row in the audit trail', async (t) => {
   const { accounts, operator, store } = await withOperator(t)
   const customer = value(await accounts.add(operator, { name: 'Müşteri' }))
-  const { token, secret } = value(await accounts.addToken(operator, { account: customer.id, role: 'member', name: 'kapı' }))
+  const { token, secret } = value(
+    await accounts.addToken(operator, { account: customer.id, role: 'member', name: 'kapı' }),
+  )
   value(await accounts.removeToken(operator, token.id))
   const tables = await Promise.all([
     store.db.selectFrom('token').selectAll().execute(),

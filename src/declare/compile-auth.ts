@@ -13,7 +13,12 @@ import { formatSpf, isMechanism, isSpf, mechanismKey, mergeSpf, parseSpf } from 
 import { textOf, textsOf, txtData } from './txt.ts'
 
 /** One SPF record; answers with the mechanisms that the customer named and that go when he no longer names them. */
-export function compileSpf(draft: Draft, input: CompileInput, mail: MailHosts, findings: Finding[]): Declared<string[]> {
+export function compileSpf(
+  draft: Draft,
+  input: CompileInput,
+  mail: MailHosts,
+  findings: Finding[],
+): Declared<string[]> {
   const { apex, intent, owned } = input
   const set = draft.present.get(apex, TXT.code)
   const published = textsOf(set).filter(isSpf)
@@ -23,7 +28,8 @@ export function compileSpf(draft: Draft, input: CompileInput, mail: MailHosts, f
   }
   const named = intent.spf?.mechanisms ?? []
   const wrong = named.findIndex((one) => !isMechanism(one))
-  if (wrong >= 0) return refuse('bad-spf-mechanism', notMechanism(named[wrong]!), { pointer: `/spf/mechanisms/${wrong}` })
+  if (wrong >= 0)
+    return refuse('bad-spf-mechanism', notMechanism(named[wrong]!), { pointer: `/spf/mechanisms/${wrong}` })
   const records = published.map(parseSpf)
   const dropped = owned.mechanisms.filter((one) => !named.some((other) => mechanismKey(other) === mechanismKey(one)))
   const added = [...providerMechanisms(mail, apex), ...named]
@@ -39,7 +45,8 @@ export function compileSpf(draft: Draft, input: CompileInput, mail: MailHosts, f
     findings.push(finding('spf-missing', 'notice', shownHost(apex), spfMissing, { reference: 'RFC 7208 §3' }))
     return ok(mine)
   }
-  if (published.length !== 1 || formatSpf(merged) !== formatSpf(parseSpf(published[0]!))) replaceSpf(draft, formatSpf(merged))
+  if (published.length !== 1 || formatSpf(merged) !== formatSpf(parseSpf(published[0]!)))
+    replaceSpf(draft, formatSpf(merged))
   return ok(mine)
 }
 
@@ -55,7 +62,11 @@ function replaceSpf(draft: Draft, record: string): void {
   const { apex } = draft.present
   const set = draft.present.get(apex, TXT.code)
   const others = textsOf(set).map((text, at) => ({ text, at }))
-  draft.replaceText(apex, others.filter(({ text }) => isSpf(text)).map(({ at }) => at), txtData(record))
+  draft.replaceText(
+    apex,
+    others.filter(({ text }) => isSpf(text)).map(({ at }) => at),
+    txtData(record),
+  )
 }
 
 export function compileDkim(draft: Draft, intent: MailIntent, apex: Name): Declared<undefined> {
@@ -104,13 +115,16 @@ export function compileDmarc(draft: Draft, input: CompileInput, findings: Findin
   const set = draft.present.get(name.value, TXT.code)
   const published = textsOf(set).find(isDmarc)
   if (draft.wants(name.value, CNAME.code)) return ok(undefined)
-  if (intent.provider === 'none' && intent.sending !== false && !intent.dmarc) return keepOwned(draft, name.value, published)
+  if (intent.provider === 'none' && intent.sending !== false && !intent.dmarc)
+    return keepOwned(draft, name.value, published)
   if (intent.provider === 'none' && intent.sending === false) {
     draft.empty(name.value, CNAME.code)
     draft.whole(name.value, TXT.code, [txtData(rejectAll(published))])
     return ok(undefined)
   }
-  const ours = published !== undefined && input.owned.records.some((one) => one.name === '_dmarc' && one.type === TXT.code && isOwnText(one.data, published))
+  const ours =
+    published !== undefined &&
+    input.owned.records.some((one) => one.name === '_dmarc' && one.type === TXT.code && isOwnText(one.data, published))
   const free = published === undefined && alias === undefined
   if (!free && !intent.dmarc?.replace && !(ours && intent.dmarc)) {
     if (intent.dmarc && published !== writeDmarc(intent.dmarc)) findings.push(dmarcLeft(apex, published))

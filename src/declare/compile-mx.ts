@@ -76,7 +76,8 @@ function ownHosts(intent: MailIntent, apex: Name): Declared<Host[]> {
     const addresses: string[] = []
     for (const [at, text] of (host.addresses ?? []).entries()) {
       const address = canonicalIp(text)
-      if (address === undefined) return refuse('bad-address', notAddress(text), { pointer: `/hosts/${index}/addresses/${at}` })
+      if (address === undefined)
+        return refuse('bad-address', notAddress(text), { pointer: `/hosts/${index}/addresses/${at}` })
       addresses.push(address)
     }
     if (!isPreference(host.preference)) return badPreference(host.preference, `/hosts/${index}/preference`)
@@ -92,7 +93,8 @@ function presetHosts(input: MxInput, others: readonly Mx[]): Declared<Found> {
   const { intent, apex } = input
   const preset = getPreset(intent.provider)
   if (!preset.ok) return atPointer(preset.problem, '/provider')
-  if (intent.hosts?.length) return refuse('hosts-with-preset', hostsWithPreset(preset.value.name), { pointer: '/hosts' })
+  if (intent.hosts?.length)
+    return refuse('hosts-with-preset', hostsWithPreset(preset.value.name), { pointer: '/hosts' })
   const detected = detectProvider(others.map((one) => one.exchange))
   const same = detected?.id === intent.provider ? detected : undefined
   const variant = intent.variant ?? same?.variant
@@ -103,7 +105,10 @@ function presetHosts(input: MxInput, others: readonly Mx[]): Declared<Found> {
   })
   if (!expanded.ok) return refuse(expanded.problem.code, expanded.problem.text)
   const { mx } = expanded.value
-  const kept = intent.variant === undefined && mx.length === others.length && mx.every((one) => others.some((other) => equalNames(one.exchange, other.exchange)))
+  const kept =
+    intent.variant === undefined &&
+    mx.length === others.length &&
+    mx.every((one) => others.some((other) => equalNames(one.exchange, other.exchange)))
   const hosts = (kept ? others : mx).map((one) => ({ ...one, addresses: [], port: undefined }))
   return ok({ hosts, expansion: expanded.value, kept, published: false })
 }
@@ -121,7 +126,8 @@ function ulakPlace(input: MxInput, hosts: readonly Mx[]): Declared<Mx | undefine
   for (const [index, target] of (ulak.deliverTo ?? []).entries()) {
     const host = readTarget(target.host, input.apex)
     if (!host.ok) return atPointer(host.problem, `/ulak/deliverTo/${index}/host`)
-    if (isOwnText(host.value, input)) return refuse('delivers-to-itself', toItself(host.value), { pointer: `/ulak/deliverTo/${index}/host` })
+    if (isOwnText(host.value, input))
+      return refuse('delivers-to-itself', toItself(host.value), { pointer: `/ulak/deliverTo/${index}/host` })
   }
   const given = (ulak.deliverTo ?? []).length > 0
   // Where the DNS lives elsewhere and the customer keeps the MX, the others are not known here.
@@ -129,8 +135,10 @@ function ulakPlace(input: MxInput, hosts: readonly Mx[]): Declared<Mx | undefine
   if (ulak.role === 'backup' && !unknown && !hosts.some((host) => host.preference < ulak.preference)) {
     return refuse('backup-not-worse', notWorse(ulak.preference), { pointer: '/ulak/preference' })
   }
-  if (ulak.role === 'share' && !given) return refuse('deliver-to-missing', deliverToMissing, { pointer: '/ulak/deliverTo' })
-  if (ulak.role === 'front' && !given && hosts.length === 0) return refuse('deliver-to-missing', deliverToMissing, { pointer: '/ulak/deliverTo' })
+  if (ulak.role === 'share' && !given)
+    return refuse('deliver-to-missing', deliverToMissing, { pointer: '/ulak/deliverTo' })
+  if (ulak.role === 'front' && !given && hosts.length === 0)
+    return refuse('deliver-to-missing', deliverToMissing, { pointer: '/ulak/deliverTo' })
   return ok({ preference: ulak.preference, exchange: exchange.value })
 }
 
@@ -159,7 +167,8 @@ export function isBrandName(name: Name, brand: Brand): boolean {
 /** The names under which Ulak is an MX for the domain by this intent. */
 export function ownNames(input: Pick<MxInput, 'apex' | 'intent' | 'brand'>): string[] {
   const names = input.brand.mxNames.map((host) => host.name)
-  const named = input.intent.ulak?.name === undefined ? undefined : ulakName(input.intent.ulak, { ...input, present: [] })
+  const named =
+    input.intent.ulak?.name === undefined ? undefined : ulakName(input.intent.ulak, { ...input, present: [] })
   return named?.ok && !names.includes(nameToText(named.value)) ? [...names, nameToText(named.value)] : names
 }
 

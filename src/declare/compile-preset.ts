@@ -21,7 +21,9 @@ export function compilePresetRecords(draft: Draft, mail: MailHosts, findings: Fi
     const data = parseRecordText(type.value, record.data, apex)
     if (!data.ok) return data
     if (record.purpose === 'dmarc' && draft.present.at(name.value).length > 0) continue
-    const other = draft.present.at(name.value).find((set) => set.type !== type.value && (set.type === CNAME.code || type.value === CNAME.code))
+    const other = draft.present
+      .at(name.value)
+      .find((set) => set.type !== type.value && (set.type === CNAME.code || type.value === CNAME.code))
     if (other && record.purpose !== 'dkim') {
       findings.push(nameTaken(`${record.name}.${shownHost(apex)}`, record))
       continue
@@ -38,7 +40,8 @@ export function compilePresetRecords(draft: Draft, mail: MailHosts, findings: Fi
 function tell(mail: MailHosts, apex: Parameters<typeof shownHost>[0], findings: Finding[]): void {
   const { derived, pending, notes } = mail.expansion!
   const subject = shownHost(apex)
-  for (const one of mail.kept ? [] : derived) findings.push(finding('preset-value-derived', 'notice', `${subject} ${one.parameter}`, one.text))
+  for (const one of mail.kept ? [] : derived)
+    findings.push(finding('preset-value-derived', 'notice', `${subject} ${one.parameter}`, one.text))
   for (const one of pending) {
     const wanted = one.parameters.join(', ')
     findings.push(
@@ -48,7 +51,8 @@ function tell(mail: MailHosts, apex: Parameters<typeof shownHost>[0], findings: 
       }),
     )
   }
-  for (const [at, note] of notes.entries()) findings.push(finding('preset-note', 'notice', `${subject} ${at + 1}`, note))
+  for (const [at, note] of notes.entries())
+    findings.push(finding('preset-note', 'notice', `${subject} ${at + 1}`, note))
 }
 
 const nameTaken = (subject: string, record: ExpandedRecord): Finding =>

@@ -37,7 +37,8 @@ export type Compiled = {
 
 export function compile(input: CompileInput): Declared<Compiled> {
   const { apex, intent, present, brand } = input
-  if (intent.mtaSts && intent.mtaSts.mode !== 'off') return refuse('not-available-yet', mtaStsLater, { pointer: '/mtaSts/mode' })
+  if (intent.mtaSts && intent.mtaSts.mode !== 'off')
+    return refuse('not-available-yet', mtaStsLater, { pointer: '/mtaSts/mode' })
   const published = allData<Mx>(present.get(apex, MX.code))
   const unknown = input.presentUnknown ? { presentUnknown: true } : {}
   const mail = mailHosts({ apex, intent, brand, present: published, ...unknown })

@@ -37,4 +37,5 @@ export const reportUri = (address: string): string =>
   `mailto:${address.replace(/^mailto:/i, '').replace(/[,!;%\s]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)}`
 
 /** Enough to keep what is no address out of a published record. */
-export const isReportAddress = (text: string): boolean => /^(mailto:)?[\x21-\x7e]+@[A-Za-z0-9.-]+$/i.test(text) && text.length <= 320
+export const isReportAddress = (text: string): boolean =>
+  /^(mailto:)?[\x21-\x7e]+@[A-Za-z0-9.-]+$/i.test(text) && text.length <= 320

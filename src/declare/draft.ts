@@ -92,7 +92,9 @@ function swapText(
   present: Rrset | undefined,
 ): Rrset {
   const first = Math.min(...swap.positions)
-  const rdata = (present?.rdata ?? []).flatMap((one, at) => (at === first ? [swap.rdata] : swap.positions.has(at) ? [] : [one]))
+  const rdata = (present?.rdata ?? []).flatMap((one, at) =>
+    at === first ? [swap.rdata] : swap.positions.has(at) ? [] : [one],
+  )
   if (swap.positions.size === 0) rdata.push(swap.rdata)
   return rrsetOfBytes(present?.name ?? swap.name, TXT.code, present?.ttl ?? defaultTtl, rdata)
 }
@@ -130,4 +132,3 @@ const ownedRecord = (apex: Name, name: Name, type: number, rdata: Uint8Array): O
 })
 
 const ownedKey = (record: OwnedRecord): string => `${record.type} ${record.name} ${record.data}`
-

@@ -43,7 +43,8 @@ export type DeclareProblem = Problem & {
 }
 
 export type Declared<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: DeclareProblem }
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: DeclareProblem }
 
 export const refuse = (
   code: string,

@@ -57,7 +57,9 @@ function readOwnerText(text: string, apex: Name): Result<Name> {
   const read = readAbsolute(wildcard ? text.slice(2) : text)
   if (!read.ok) return read
   const inside =
-    text.endsWith('.') || isWithin(read.value, apex) ? labelsOf(read.value) : [...labelsOf(read.value), ...labelsOf(apex)]
+    text.endsWith('.') || isWithin(read.value, apex)
+      ? labelsOf(read.value)
+      : [...labelsOf(read.value), ...labelsOf(apex)]
   return nameFromLabels(wildcard ? [Uint8Array.of(0x2a), ...inside] : inside)
 }
 

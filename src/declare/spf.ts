@@ -2,7 +2,11 @@
 /** RFC 7208 §4.6.4: more look-ups than this are an error for whoever judges. */
 export const maxLookups = 10
 
-export type Spf = { readonly mechanisms: readonly string[]; readonly all: string | undefined; readonly modifiers: readonly string[] }
+export type Spf = {
+  readonly mechanisms: readonly string[]
+  readonly all: string | undefined
+  readonly modifiers: readonly string[]
+}
 
 /** RFC 7208 §4.5: the version, then a space or the end. */
 export const isSpf = (text: string): boolean => /^v=spf1( |$)/i.test(text)
@@ -41,7 +45,8 @@ export function mergeSpf(
   for (const mechanism of present.flatMap((one) => one.mechanisms)) {
     if (!dropped.has(mechanismKey(mechanism))) mechanisms.set(mechanismKey(mechanism), mechanism)
   }
-  for (const mechanism of added) if (!mechanisms.has(mechanismKey(mechanism))) mechanisms.set(mechanismKey(mechanism), mechanism)
+  for (const mechanism of added)
+    if (!mechanisms.has(mechanismKey(mechanism))) mechanisms.set(mechanismKey(mechanism), mechanism)
   const modifiers = [...new Set(present.flatMap((one) => one.modifiers))]
   const published = present.map((one) => one.all).find((one) => one !== undefined)
   const redirects = modifiers.some((one) => /^redirect=/i.test(one))
@@ -57,4 +62,5 @@ export function directLookups({ mechanisms, modifiers }: Spf): number {
 
 /** A mechanism that may be added by hand: its name, then what it says. Qualifiers are allowed; `all` is not one of them. */
 export const isMechanism = (text: string): boolean =>
-  /^[+?~-]?(include|a|mx|ptr|ip4|ip6|exists)([:/][\x21-\x7e]+)?$/i.test(text) && !/^[+?~-]?(include|ip4|ip6|exists)$/i.test(text)
+  /^[+?~-]?(include|a|mx|ptr|ip4|ip6|exists)([:/][\x21-\x7e]+)?$/i.test(text) &&
+  !/^[+?~-]?(include|ip4|ip6|exists)$/i.test(text)

@@ -16,6 +16,7 @@ export const textsOf = (set: Rrset | undefined): string[] => (set ? set.rdata.ma
 export function txtData(text: string): { strings: Uint8Array[] } {
   const bytes = Buffer.from(text, 'utf8')
   const strings: Uint8Array[] = []
-  for (let at = 0; at === 0 || at < bytes.length; at += maxString) strings.push(Uint8Array.from(bytes.subarray(at, at + maxString)))
+  for (let at = 0; at === 0 || at < bytes.length; at += maxString)
+    strings.push(Uint8Array.from(bytes.subarray(at, at + maxString)))
   return { strings }
 }

@@ -6,7 +6,11 @@ import type { ZoneSets } from './rrset.ts'
 import { frameSets, recordsOf, soaRecord } from './zone-frame.ts'
 
 /** One zone as it should be answered. The SOA stands first; the TTLs of one RRset are equal. */
-export type PublishedZone = { readonly apex: Name; readonly serial: number; readonly records: readonly ResourceRecord[] }
+export type PublishedZone = {
+  readonly apex: Name
+  readonly serial: number
+  readonly records: readonly ResourceRecord[]
+}
 
 /** What changed for the authority. */
 export type Published =

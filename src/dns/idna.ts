@@ -27,7 +27,8 @@ const uts46 = {
 
 export function readDomain(text: string): DomainInput {
   const typed = text.trim().replace(/[.。．｡]$/u, '')
-  if (typed === '' || typed.length > maxTypedLength) return { kind: 'bad', problem: typed === '' ? nothing() : tooLong() }
+  if (typed === '' || typed.length > maxTypedLength)
+    return { kind: 'bad', problem: typed === '' ? nothing() : tooLong() }
   const readings = turkishReadings(typed)
   if (!readings) return readOne(typed)
   const read = readings.map(readOne)

@@ -122,6 +122,14 @@ test('a bug while answering is SERVFAIL for that one question, and is told', asy
 test('an address that is taken is refused with its reason, and nothing stays open', async (t) => {
   const [server] = (await serve(t)).addresses as [Server]
   const free = ownAddress()
-  await assert.rejects(serve(t, { addresses: [{ address: free, port: server.port }, { address: server.address, port: server.port }] }), { code: 'EADDRINUSE' })
+  await assert.rejects(
+    serve(t, {
+      addresses: [
+        { address: free, port: server.port },
+        { address: server.address, port: server.port },
+      ],
+    }),
+    { code: 'EADDRINUSE' },
+  )
   await serve(t, { addresses: [{ address: free, port: server.port }] })
 })

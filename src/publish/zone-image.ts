@@ -199,4 +199,7 @@ function negativeTtl({ records: [record] }: RrSet): number {
   return Math.min(record!.ttl, (record!.data as Rdata['SOA']).minimum)
 }
 
-const withTtl = (set: RrSet, ttl: number): RrSet => ({ ...set, records: set.records.map((record) => ({ ...record, ttl })) })
+const withTtl = (set: RrSet, ttl: number): RrSet => ({
+  ...set,
+  records: set.records.map((record) => ({ ...record, ttl })),
+})

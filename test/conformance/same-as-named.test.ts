@@ -44,7 +44,8 @@ function namesToAsk(): Name[] {
   const names = new Map<string, Name>()
   const add = (name: Name | undefined): void => void (name && names.set(name.key, name))
   const owners = [...new Map(zone.records.map(({ name }) => [name.key, name])).values()]
-  for (const owner of owners) for (let at: Name | undefined = owner; at && at.key !== parentOf(mixedApex)!.key; at = parentOf(at)) add(at)
+  for (const owner of owners)
+    for (let at: Name | undefined = owner; at && at.key !== parentOf(mixedApex)!.key; at = parentOf(at)) add(at)
   for (const owner of [...names.values()]) {
     // One of many alike is enough.
     if (/^(?:filler|host)-[1-9]/.test(String(owner))) continue
@@ -62,11 +63,27 @@ function namesToAsk(): Name[] {
 /** The same name but for its first letter. */
 function swapped(name: Name): Name | undefined {
   const [first, ...rest] = labelsOf(name)
-  const other = nameFromLabels([Buffer.from(`z${Buffer.from(first!.subarray(1)).toString('latin1')}`, 'latin1'), ...rest])
+  const other = nameFromLabels([
+    Buffer.from(`z${Buffer.from(first!.subarray(1)).toString('latin1')}`, 'latin1'),
+    ...rest,
+  ])
   return other.ok ? other.value : undefined
 }
 
-const otherTypes = ['TYPE13', 'TYPE24', 'TYPE25', 'TYPE39', 'TYPE46', 'TYPE47', 'TYPE48', 'TYPE59', 'TYPE99', 'TYPE65000', 'TYPE65280', 'TYPE65281']
+const otherTypes = [
+  'TYPE13',
+  'TYPE24',
+  'TYPE25',
+  'TYPE39',
+  'TYPE46',
+  'TYPE47',
+  'TYPE48',
+  'TYPE59',
+  'TYPE99',
+  'TYPE65000',
+  'TYPE65280',
+  'TYPE65281',
+]
 const metaTypes = ['TYPE0', 'TYPE128', 'TYPE249', 'TYPE250', 'TYPE253', 'TYPE254']
 const codeOf = (text: string): number => {
   const parsed = parseTypeName(text)
@@ -78,12 +95,22 @@ const allTypes = [...[...knownTypes, ...otherTypes, ...metaTypes].map(codeOf), q
 /** Those that take different ways through the code. */
 const fewTypes = [...['A', 'NS', 'CNAME', 'SOA', 'MX', 'TXT', 'SRV', 'DS', 'TYPE65280'].map(codeOf), questionTypes.ANY]
 
-type Way = { readonly title: string; readonly transport: 'udp' | 'tcp'; readonly asking: Asking; readonly types: readonly number[] }
+type Way = {
+  readonly title: string
+  readonly transport: 'udp' | 'tcp'
+  readonly asking: Asking
+  readonly types: readonly number[]
+}
 const ways: readonly Way[] = [
   { title: 'UDP', transport: 'udp', asking: {}, types: allTypes },
   { title: 'UDP without EDNS', transport: 'udp', asking: { edns: false }, types: fewTypes },
   { title: 'UDP with EDNS of 512 bytes', transport: 'udp', asking: { edns: { udpSize: 512 } }, types: fewTypes },
-  { title: 'UDP with EDNS of 4096 bytes and DO', transport: 'udp', asking: { edns: { udpSize: 4096, dnssecOk: true } }, types: fewTypes },
+  {
+    title: 'UDP with EDNS of 4096 bytes and DO',
+    transport: 'udp',
+    asking: { edns: { udpSize: 4096, dnssecOk: true } },
+    types: fewTypes,
+  },
   { title: 'UDP with RD', transport: 'udp', asking: { rd: true }, types: fewTypes },
   { title: 'TCP', transport: 'tcp', asking: {}, types: allTypes },
   { title: 'TCP without EDNS', transport: 'tcp', asking: { edns: false }, types: fewTypes },

@@ -7,7 +7,7 @@ import { type Answers, fakeApi } from '../support/fake-api.ts'
 import { answers, domains } from '../support/panel-answers.ts'
 import { peer } from '../support/peers.ts'
 
-const ornek = '/#/domains/xn--rnekalanadi-rfb.example'
+const ornek = '/#/domains/xn--rnekalanadi-qfb.example'
 const telephone = { width: 390, height: 844 }
 const wide = { width: 1280, height: 900 }
 

@@ -74,7 +74,8 @@ function breachesOf(file: string): string[] {
       .replace(/^src\//, '')
       .split('/')[0]!
       .replace(/\.ts$/, '')
-    if (folder === own || allowed.get(own)?.has(folder) || (isTest && ['system', 'api', 'store'].includes(folder))) return []
+    if (folder === own || allowed.get(own)?.has(folder) || (isTest && ['system', 'api', 'store'].includes(folder)))
+      return []
     return [`${file} imports ${resolved}`]
   })
 }

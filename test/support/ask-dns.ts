@@ -128,7 +128,8 @@ export async function askManyTcp(server: Server, queries: readonly Uint8Array[])
   const answers = new Array<Uint8Array | undefined>(queries.length)
   // In pieces, so that neither side has to hold everything.
   for (let from = 0; from < queries.length; from += 256) {
-    for (const bytes of await askTcp(server, queries.slice(from, from + 256))) answers[(bytes[0]! << 8) | bytes[1]!] = bytes
+    for (const bytes of await askTcp(server, queries.slice(from, from + 256)))
+      answers[(bytes[0]! << 8) | bytes[1]!] = bytes
   }
   return answers as Uint8Array[]
 }

@@ -16,9 +16,15 @@ import { world } from './world.ts'
 
 let pair: Promise<KeyPair> | undefined
 /** One certificate for all tests of a file. */
-export const testPair = (t: TestContext): Promise<KeyPair> => (pair ??= selfSigned(scratch(t), ['mx.ulak.example'], Date.now()))
+export const testPair = (t: TestContext): Promise<KeyPair> =>
+  (pair ??= selfSigned(scratch(t), ['mx.ulak.example'], Date.now()))
 
-export type Arrived = { readonly from: string; readonly to: readonly string[]; readonly body: Buffer; readonly connection: string }
+export type Arrived = {
+  readonly from: string
+  readonly to: readonly string[]
+  readonly body: Buffer
+  readonly connection: string
+}
 
 export type Primary = {
   readonly port: number
@@ -94,7 +100,13 @@ export const policy = (changes: Partial<MailPolicy> & { port?: number } = {}): M
 /** As system/net.ts does it, without its refusals. */
 export const plainDial: CarryPorts['dial'] = ({ address, port }, { timeoutMs, signal }) =>
   new Promise((resolve, reject) => {
-    const socket: Socket = connectSocket({ host: address, port, noDelay: true, timeout: timeoutMs, ...(signal ? { signal } : {}) })
+    const socket: Socket = connectSocket({
+      host: address,
+      port,
+      noDelay: true,
+      timeout: timeoutMs,
+      ...(signal ? { signal } : {}),
+    })
     socket.once('error', reject)
     socket.once('connect', () => {
       socket.off('error', reject)
@@ -112,7 +124,13 @@ export type Rig = {
   readonly fatal: unknown[]
 }
 
-export type RigOptions = { readonly folder?: string; readonly policies?: readonly MailPolicy[]; readonly options?: Partial<CarryOptions>; readonly ports?: Partial<CarryPorts>; readonly hold?: boolean }
+export type RigOptions = {
+  readonly folder?: string
+  readonly policies?: readonly MailPolicy[]
+  readonly options?: Partial<CarryOptions>
+  readonly ports?: Partial<CarryPorts>
+  readonly hold?: boolean
+}
 
 export async function rig(t: TestContext, given: RigOptions = {}): Promise<Rig> {
   const folder = given.folder ?? scratch(t)

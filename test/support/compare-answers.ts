@@ -5,10 +5,12 @@ import { equalBytes } from '../../src/dns/bytes.ts'
 import { decoded } from './ask-dns.ts'
 
 export const freedoms = {
-  order: 'RFC 2181 §5: the records of a set have no order; nor have the sets of a section but for the chain of aliases (RFC 1034 §4.3.2)',
+  order:
+    'RFC 2181 §5: the records of a set have no order; nor have the sets of a section but for the chain of aliases (RFC 1034 §4.3.2)',
   case: 'RFC 4343 §4.1: names are equal without regard to case, and compression may bring the case of the question',
   truncated: 'RFC 2181 §9: what stands in an answer with TC is not to be used; it is asked again over TCP',
-  moreByTcp: 'RFC 2181 §9: additional records that do not fit are left out without TC; whole answers are compared over TCP',
+  moreByTcp:
+    'RFC 2181 §9: additional records that do not fit are left out without TC; whole answers are compared over TCP',
   glueNeedsTc: 'RFC 9471 §3.1: a referral without all of its in-domain glue has TC; BIND 9.18 gives what fits, without',
   oneOfAny: 'RFC 8482 §4.1: ANY over UDP is answered with one RRset',
 } as const
@@ -24,10 +26,18 @@ export type Pair = {
 /** The freedoms that were taken, or what differs. */
 export function compare({ question, transport, theirs, ours }: Pair): { taken: Freedom[] } | { differs: string } {
   const [a, b] = [decoded(theirs), decoded(ours)]
-  const differs = (what: string) => ({ differs: `${question} over ${transport}: ${what}\n  theirs: ${show(a)}\n  ours:   ${show(b)}` })
+  const differs = (what: string) => ({
+    differs: `${question} over ${transport}: ${what}\n  theirs: ${show(a)}\n  ours:   ${show(b)}`,
+  })
   const head = (message: Message): string => {
     const { tc: _, ...flags } = message.flags
-    return JSON.stringify([message.id, message.opcode, message.rcode, flags, message.edns && { ...message.edns, options: [] }])
+    return JSON.stringify([
+      message.id,
+      message.opcode,
+      message.rcode,
+      flags,
+      message.edns && { ...message.edns, options: [] },
+    ])
   }
   const isReferral = b.answers.length === 0 && !b.flags.aa && b.authorities.some((record) => record.type === NS.code)
   // BIND lets AD stand in some truncated answers; they are not used.
@@ -66,9 +76,13 @@ function isSubset(part: readonly ResourceRecord[], whole: readonly ResourceRecor
 }
 
 const aliasesOf = (records: readonly ResourceRecord[]): string =>
-  records.filter(({ type }) => type === CNAME.code).map(canonical).join('\n')
+  records
+    .filter(({ type }) => type === CNAME.code)
+    .map(canonical)
+    .join('\n')
 
-const sameAliases = (a: readonly ResourceRecord[], b: readonly ResourceRecord[]): boolean => aliasesOf(a) === aliasesOf(b)
+const sameAliases = (a: readonly ResourceRecord[], b: readonly ResourceRecord[]): boolean =>
+  aliasesOf(a) === aliasesOf(b)
 
 /** Byte for byte: the question comes back as it was asked, its case included. */
 function questionBytes(message: Uint8Array): Uint8Array {
@@ -81,6 +95,12 @@ function questionBytes(message: Uint8Array): Uint8Array {
 function show({ rcode, flags, edns, answers, authorities, additionals }: Message): string {
   const on = Object.entries(flags).flatMap(([flag, set]) => (set ? [flag] : []))
   const list = (records: readonly ResourceRecord[]): string =>
-    records.map((record) => `\n      ${record.name} ${record.ttl} ${record.type} ${formatRdata(record.type, record.data).slice(0, 100)}`).sort().join('')
+    records
+      .map(
+        (record) =>
+          `\n      ${record.name} ${record.ttl} ${record.type} ${formatRdata(record.type, record.data).slice(0, 100)}`,
+      )
+      .sort()
+      .join('')
   return `rcode ${rcode} ${on.join(' ')} ${edns ? `edns ${JSON.stringify(edns)}` : ''}\n    answer:${list(answers)}\n    authority:${list(authorities)}\n    additional:${list(additionals)}`
 }

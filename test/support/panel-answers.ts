@@ -15,7 +15,7 @@ const summary = (domain: string, shown: string, rest: Partial<DomainSummary>): D
   ...rest,
 })
 
-const ornek = 'xn--rnekalanadi-rfb.example'
+const ornek = 'xn--rnekalanadi-qfb.example'
 export const domains: DomainSummary[] = [
   summary('cimento.example', 'cimento.example', { provider: 'google-workspace' }),
   summary('eski.example', 'eski.example', { provider: 'none' }),

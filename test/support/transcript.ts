@@ -13,13 +13,18 @@ import { connect, type Socket } from 'node:net'
 
 export type Where = { readonly address: string; readonly port: number }
 
-export async function transcript(where: Where | Socket, text: string, values: Readonly<Record<string, string | Uint8Array>> = {}): Promise<string[]> {
+export async function transcript(
+  where: Where | Socket,
+  text: string,
+  values: Readonly<Record<string, string | Uint8Array>> = {},
+): Promise<string[]> {
   const peer = new Peer('port' in where ? connect(where.port, where.address) : (where as Socket))
   const lines = text.split('\n').map((line) => line.trim())
   try {
     for (let at = 0; at < lines.length; at += 1) {
       const [, who, rest] = /^([CS][:~]) ?(.*)$/.exec(lines[at]!) ?? []
-      if (who === 'C:' || who === 'C~') peer.hold(who === 'C:' ? clientLine(rest!, values) : Buffer.from(unescape(rest!), 'latin1'))
+      if (who === 'C:' || who === 'C~')
+        peer.hold(who === 'C:' ? clientLine(rest!, values) : Buffer.from(unescape(rest!), 'latin1'))
       else if (who === 'S:') {
         peer.flush()
         await peer.expect(rest!)
@@ -41,7 +46,10 @@ function clientLine(text: string, values: Readonly<Record<string, string | Uint8
 }
 
 const escapes: Readonly<Record<string, string>> = { r: '\r', n: '\n', t: '\t', 0: '\0', '\\': '\\' }
-const unescape = (text: string): string => text.replace(/\\(?:x([0-9a-f]{2})|(.))/gi, (_all, hex, one) => (hex ? String.fromCharCode(Number.parseInt(hex, 16)) : escapes[one]!))
+const unescape = (text: string): string =>
+  text.replace(/\\(?:x([0-9a-f]{2})|(.))/gi, (_all, hex, one) =>
+    hex ? String.fromCharCode(Number.parseInt(hex, 16)) : escapes[one]!,
+  )
 
 class Peer {
   readonly seen: string[] = []
@@ -100,7 +108,8 @@ class Peer {
         this.seen.push(line)
         return line
       }
-      if (this.#closed) assert.fail(`expected ${expected}, but the connection is closed; seen:\n${this.seen.join('\n')}`)
+      if (this.#closed)
+        assert.fail(`expected ${expected}, but the connection is closed; seen:\n${this.seen.join('\n')}`)
       await this.#change()
     }
   }

@@ -56,7 +56,9 @@ export const ulakPublished: Rule = {
         en: `The mail intent counts on Ulak (${shownHost(own)}), but no MX record names it; no mail will come to it.`,
         tr: `Posta bildirimi Ulak'a (${shownHost(own)}) güveniyor ama hiçbir MX kaydı onu göstermiyor; ona posta gelmez.`,
       },
-      fix: [{ en: 'Declare the mail again, or take Ulak out of it.', tr: "Postayı yeniden bildirin ya da Ulak'ı çıkarın." }],
+      fix: [
+        { en: 'Declare the mail again, or take Ulak out of it.', tr: "Postayı yeniden bildirin ya da Ulak'ı çıkarın." },
+      ],
     }
   },
 }

@@ -1,6 +1,15 @@
 // MX records: where they point must be a host that can be reached.
 import { formatIp, parseIp, parseIpv6 } from '../../dns/ip.ts'
-import { formatLabel, formatName, isWithin, labelCount, labelsOf, type Name, parseName, relativeTo } from '../../dns/name.ts'
+import {
+  formatLabel,
+  formatName,
+  isWithin,
+  labelCount,
+  labelsOf,
+  type Name,
+  parseName,
+  relativeTo,
+} from '../../dns/name.ts'
 import { A, AAAA, MX } from '../../dns/records/index.ts'
 import type { Mx } from '../compile-mx.ts'
 import { shownHost } from '../host-name.ts'
@@ -14,7 +23,8 @@ const mxSets = (zone: ZoneSets): Rrset[] => [...zone.all()].filter((set) => set.
 type Entry = { readonly set: Rrset; readonly mx: Mx; readonly subject: string }
 function* entries(zone: ZoneSets): Generator<Entry> {
   for (const set of mxSets(zone)) {
-    for (const mx of allData<Mx>(set)) yield { set, mx, subject: `${shownHost(set.name)} MX ${mx.preference} ${shownHost(mx.exchange)}` }
+    for (const mx of allData<Mx>(set))
+      yield { set, mx, subject: `${shownHost(set.name)} MX ${mx.preference} ${shownHost(mx.exchange)}` }
   }
 }
 
@@ -202,7 +212,9 @@ export const mxAddressPrivate: Rule = {
     for (const { mx, subject } of entries(zone)) {
       if (isNull(mx) || reach(zone, mx.exchange) !== 'addressed') continue
       const sets = setsFor(zone, mx.exchange).filter((set) => set.type === A.code || set.type === AAAA.code)
-      const own = sets.flatMap((set) => allData<{ address: string }>(set)).find(({ address }) => !isPublicAddress(address))
+      const own = sets
+        .flatMap((set) => allData<{ address: string }>(set))
+        .find(({ address }) => !isPublicAddress(address))
       if (!own) continue
       yield {
         subject,
@@ -234,4 +246,3 @@ export const wildcardMx: Rule = {
     }
   },
 }
-

@@ -32,7 +32,9 @@ export const aliasAlone: Rule = {
         fix: [
           {
             en: apex ? `Use A and AAAA records at ${name}.` : `Remove the CNAME, or all other records at ${name}.`,
-            tr: apex ? `${name} adında A ve AAAA kayıtları kullanın.` : `CNAME kaydını ya da ${name} adındaki öteki kayıtları kaldırın.`,
+            tr: apex
+              ? `${name} adında A ve AAAA kayıtları kullanın.`
+              : `CNAME kaydını ya da ${name} adındaki öteki kayıtları kaldırın.`,
           },
         ],
       }
@@ -107,8 +109,14 @@ export const srvTarget: Rule = {
           subject: `${shownHost(set.name)} SRV ${shownHost(target)}`,
           message:
             found === 'alias'
-              ? { en: `${shownHost(target)} is an alias (CNAME); an SRV record must name a host.`, tr: `${shownHost(target)} bir takma ad (CNAME); SRV kaydı bir sunucu adı göstermeli.` }
-              : { en: `${shownHost(target)} lies in this domain and has no address.`, tr: `${shownHost(target)} bu alan adında ve adresi yok.` },
+              ? {
+                  en: `${shownHost(target)} is an alias (CNAME); an SRV record must name a host.`,
+                  tr: `${shownHost(target)} bir takma ad (CNAME); SRV kaydı bir sunucu adı göstermeli.`,
+                }
+              : {
+                  en: `${shownHost(target)} lies in this domain and has no address.`,
+                  tr: `${shownHost(target)} bu alan adında ve adresi yok.`,
+                },
         }
       }
     }

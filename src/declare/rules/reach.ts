@@ -26,7 +26,11 @@ export function setsFor(zone: ZoneSets, name: Name): readonly Rrset[] {
 /** The delegation at or above a name, below the apex. */
 export function cutAbove(zone: ZoneSets, name: Name): Name | undefined {
   let cut: Name | undefined
-  for (let at: Name | undefined = name; at && !equalNames(at, zone.apex) && isWithin(at, zone.apex); at = parentOf(at)) {
+  for (
+    let at: Name | undefined = name;
+    at && !equalNames(at, zone.apex) && isWithin(at, zone.apex);
+    at = parentOf(at)
+  ) {
     if (zone.get(at, NS.code)) cut = at
   }
   return cut

@@ -20,7 +20,12 @@ export const serversPresent: Rule = {
     yield {
       subject: `${shownHost(zone.zone.apex)} NS`,
       message: { en: 'The zone has no name server.', tr: 'Bölgenin ad sunucusu yok.' },
-      fix: [{ en: 'Add NS records, or set ULAK_NAMESERVERS.', tr: 'NS kayıtları ekleyin ya da ULAK_NAMESERVERS ayarını yapın.' }],
+      fix: [
+        {
+          en: 'Add NS records, or set ULAK_NAMESERVERS.',
+          tr: 'NS kayıtları ekleyin ya da ULAK_NAMESERVERS ayarını yapın.',
+        },
+      ],
     }
   },
 }
@@ -62,7 +67,8 @@ export const serverTarget: Rule = {
     for (const { host } of allData<{ host: Name }>(set)) {
       const found = reach(zone.zone, host)
       if (found !== 'alias' && found !== 'none') continue
-      if (zone.brand.nameservers.some((one) => `${one.name}.` === `${host}`.toLowerCase() && one.addresses.length > 0)) continue
+      if (zone.brand.nameservers.some((one) => `${one.name}.` === `${host}`.toLowerCase() && one.addresses.length > 0))
+        continue
       yield {
         subject: `${shownHost(zone.zone.apex)} NS ${shownHost(host)}`,
         message:
@@ -75,7 +81,12 @@ export const serverTarget: Rule = {
                 en: `The name server ${shownHost(host)} lies in this domain and has no address.`,
                 tr: `${shownHost(host)} ad sunucusu bu alan adında ve adresi yok.`,
               },
-        fix: [{ en: `Add an A or AAAA record for ${shownHost(host)}.`, tr: `${shownHost(host)} için A ya da AAAA kaydı ekleyin.` }],
+        fix: [
+          {
+            en: `Add an A or AAAA record for ${shownHost(host)}.`,
+            tr: `${shownHost(host)} için A ya da AAAA kaydı ekleyin.`,
+          },
+        ],
       }
     }
   },
@@ -97,7 +108,12 @@ export const serversForeign: Rule = {
         en: `None of the zone's NS records names this installation (${[...ours].join(', ')}); resolvers that trust the zone go on asking the others.`,
         tr: `Bölgenin NS kayıtlarından hiçbiri bu kurulumu (${[...ours].join(', ')}) göstermiyor; bölgeye güvenen çözümleyiciler ötekilere sormayı sürdürür.`,
       },
-      fix: [{ en: 'Remove the NS records at the apex: Ulak then publishes its own.', tr: 'Alan adının NS kayıtlarını kaldırın: Ulak kendi kayıtlarını yayımlar.' }],
+      fix: [
+        {
+          en: 'Remove the NS records at the apex: Ulak then publishes its own.',
+          tr: 'Alan adının NS kayıtlarını kaldırın: Ulak kendi kayıtlarını yayımlar.',
+        },
+      ],
     }
   },
 }

@@ -87,7 +87,10 @@ export const spfOpen: Rule = {
   },
 }
 
-const isDmarcName = (set: Rrset): boolean => Buffer.from(labelsOf(set.name)[0] ?? []).toString('latin1').toLowerCase() === '_dmarc'
+const isDmarcName = (set: Rrset): boolean =>
+  Buffer.from(labelsOf(set.name)[0] ?? [])
+    .toString('latin1')
+    .toLowerCase() === '_dmarc'
 
 export const dmarcOnce: Rule = {
   id: 'dmarc-one-record',
@@ -118,7 +121,8 @@ function policyOf(zone: RuleZone): string {
   return (record && parseDmarc(record).get('p')?.toLowerCase()) ?? 'none'
 }
 
-const atApex = (zone: RuleZone, set: Rrset): boolean => labelsOf(set.name).length === labelsOf(zone.zone.apex).length + 1
+const atApex = (zone: RuleZone, set: Rrset): boolean =>
+  labelsOf(set.name).length === labelsOf(zone.zone.apex).length + 1
 
 /** Stricter is a choice: what could break is said beside it. */
 export const dmarcStricter: StepRule = {
