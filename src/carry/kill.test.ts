@@ -83,7 +83,7 @@ test('killed while receiving: every message that was acknowledged is there, whol
   const ids = new Set(queued.map(({ id }) => id))
   for (const id of acknowledged.keys()) assert.ok(ids.has(id), `${id} was acknowledged and is gone`)
   const spooled = await store.db.selectFrom('message').select('spool').where('spool', 'is not', null).execute()
-  assert.deepEqual((await readdir(`${folder}/spool`)).toSorted(), spooled.map(({ spool }) => spool).toSorted())
+  assert.deepEqual((await readdir(`${folder}/spool`)).toSorted(), spooled.map(({ spool }) => String(spool)).toSorted())
   await mail.up()
   await until('all have arrived', () => mail.got.length >= queued.length)
   const arrived = new Set(mail.got.map(({ body }) => body.toString().slice(body.indexOf('Subject: '))))

@@ -182,8 +182,8 @@ class Server<T> extends SMTPServer {
       maxRecipients: limits.maxRecipients,
       onConnect: (_session, callback) => callback(),
       onSecure: (_socket, _session, callback) => callback(),
-      onMailFrom: (address, session, callback) => void this.#mail(address as ParsedPath, session).then(callback),
-      onRcptTo: (address, session, callback) => void this.#recipient(address as ParsedPath, session).then(callback),
+      onMailFrom: (address, session, callback) => void this.#reply(this.#mail(address as ParsedPath, session), callback),
+      onRcptTo: (address, session, callback) => void this.#reply(this.#recipient(address as ParsedPath, session), callback),
       onData: (stream, session, callback) => void this.#data(stream, session, callback),
     })
     this.own = options
@@ -214,6 +214,10 @@ class Server<T> extends SMTPServer {
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, graceMs + 500).unref())])
     clearInterval(timer)
     clearTimeout(deadline)
+  }
+
+  async #reply(answer: Promise<Error | null>, callback: (error: Error | null) => void): Promise<void> {
+    callback(await answer)
   }
 
   async #mail(path: ParsedPath, session: SMTPServerSession): Promise<Error | null> {
