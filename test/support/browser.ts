@@ -10,13 +10,22 @@ import { program } from './peers.ts'
 
 const root = path.join(import.meta.dirname, '../..')
 
-export async function buildPanel(): Promise<{ dist: string; remove(): Promise<void> }> {
-  const dist = await mkdtemp(path.join(tmpdir(), 'ulak-panel-'))
+/** Builds the panel into a folder of its own, or to where the server looks for it. */
+export async function buildPanel({ where = 'apart' }: { where?: 'apart' | 'served' } = {}): Promise<{
+  dist: string
+  remove(): Promise<void>
+}> {
+  const apart = where === 'apart'
+  const dist = apart ? await mkdtemp(path.join(tmpdir(), 'ulak-panel-')) : path.join(root, 'panel/dist')
   const vite = path.join(root, 'node_modules/vite/bin/vite.js')
-  await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'error', '--outDir', dist], {
-    cwd: path.join(root, 'panel'),
-  })
-  return { dist, remove: () => rm(dist, { recursive: true, force: true }) }
+  await promisify(execFile)(
+    process.execPath,
+    [vite, 'build', '--logLevel', 'error', '--outDir', dist, '--emptyOutDir'],
+    {
+      cwd: path.join(root, 'panel'),
+    },
+  )
+  return { dist, remove: () => (apart ? rm(dist, { recursive: true, force: true }) : Promise.resolve()) }
 }
 
 export const startBrowser = (): Promise<Browser> =>
