@@ -1,37 +1,11 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { test } from 'node:test'
 import { connect as connectTls } from 'node:tls'
-import { connect } from 'node:net'
-import { once } from 'node:events'
-import { readdir } from 'node:fs/promises'
-import { systemScope } from '../declare/scope.ts'
-import { sql } from 'kysely'
-import { SqliteError } from '../store/fault.ts'
-import { openQueue, type Store, type QueueTables } from '../store/store.ts'
-import { policy, rig, type Rig } from '../../test/support/carry.ts'
-import { scratch, until } from '../../test/support/places.ts'
+import { policy, queued, rig, still } from '../../test/support/carry.ts'
 import { transcript } from '../../test/support/transcript.ts'
 import { world } from '../../test/support/world.ts'
-
-/** As far as DATA, with everything in its place. */
-const opening = `
-  S: 220 mx.ulak.example ESMTP Ulak
-  C: EHLO mail.sender.example
-  S: 250-*
-  C: MAIL FROM:<a@sender.example>
-  S: 250 2.1.0 *
-  C: RCPT TO:<bir@firma.example>
-  S: 250 2.1.5 *
-  C: DATA
-  S: 354 *
-`
-/** No next hop answers, so that whatever is stored stays to be seen. */
-const still = policy({ port: 1 })
-const queued = async ({ carry }: Rig) => (await carry.queue.list(systemScope, { limit: 1_000 })).items
-const isEmpty = async (mx: Rig) => {
-  assert.deepEqual(await queued(mx), [])
-  assert.deepEqual(await readdir(`${mx.folder}/spool`), [])
-}
 
 test('the greeting comes at once, and EHLO offers what we do', async (t) => {
   const { where } = await rig(t)

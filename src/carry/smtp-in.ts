@@ -182,8 +182,10 @@ class Server<T> extends SMTPServer {
       maxRecipients: limits.maxRecipients,
       onConnect: (_session, callback) => callback(),
       onSecure: (_socket, _session, callback) => callback(),
-      onMailFrom: (address, session, callback) => void this.#reply(this.#mail(address as ParsedPath, session), callback),
-      onRcptTo: (address, session, callback) => void this.#reply(this.#recipient(address as ParsedPath, session), callback),
+      onMailFrom: (address, session, callback) =>
+        void this.#reply(this.#mail(address as ParsedPath, session), callback),
+      onRcptTo: (address, session, callback) =>
+        void this.#reply(this.#recipient(address as ParsedPath, session), callback),
       onData: (stream, session, callback) => void this.#data(stream, session, callback),
     })
     this.own = options

@@ -1,10 +1,13 @@
 // A whole store-and-forward MX on loopback ports, with a primary of another maker that can be taken down and brought back.
+import assert from 'node:assert/strict'
+import { readdir } from 'node:fs/promises'
 import { createServer, connect as connectSocket, type Socket } from 'node:net'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { type Carry, type CarryOptions, type CarryPorts, createCarry } from '../../src/carry/index.ts'
 import type { MailPolicy } from '../../src/declare/mail-policy.ts'
+import { systemScope } from '../../src/declare/scope.ts'
 import { type Name, nameToText } from '../../src/dns/name.ts'
 import { createJudge } from '../../src/protect/judge.ts'
 import { openQueue, type QueueTables, type Store } from '../../src/store/store.ts'
@@ -175,4 +178,28 @@ export async function mute(t: TestContext): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.after(() => server.close())
   return (server.address() as { port: number }).port
+}
+
+/** A conversation as far as DATA, with everything in its place. */
+export const opening = `
+  S: 220 mx.ulak.example ESMTP Ulak
+  C: EHLO mail.sender.example
+  S: 250-*
+  C: MAIL FROM:<a@sender.example>
+  S: 250 2.1.0 *
+  C: RCPT TO:<bir@firma.example>
+  S: 250 2.1.5 *
+  C: DATA
+  S: 354 *
+`
+
+/** No next hop answers, so that whatever is stored stays to be seen. */
+export const still = policy({ port: 1 })
+
+export const queued = async ({ carry }: Pick<Rig, 'carry'>) =>
+  (await carry.queue.list(systemScope, { limit: 1_000 })).items
+
+export async function isEmpty(mx: Rig): Promise<void> {
+  assert.deepEqual(await queued(mx), [])
+  assert.deepEqual(await readdir(`${mx.folder}/spool`), [])
 }
