@@ -41,7 +41,9 @@ export async function judgeMessage(
   evidence: Evidence,
   options: { resolver: Resolver; authservId: string; signal: AbortSignal },
 ): Promise<Verdict> {
-  const result = await authenticate(messageStream(evidence), {
+  const header = readHeader(evidence.head, { whole: evidence.rest === undefined })
+  if (header.kind !== 'header') return noVerdict(evidence, options.authservId)
+  const result = await authenticate(messageStream(evidence, surplusSignatures(header.fields)), {
     ip: evidence.ip,
     helo: evidence.helo,
     ...(evidence.mailFrom === '' ? {} : { sender: evidence.mailFrom }),
@@ -74,9 +76,7 @@ export function noVerdict(evidence: Pick<Evidence, 'mailFrom' | 'helo'>, authser
 }
 
 /** The message without the signatures beyond the cap: dropping one can only lose a pass, never make one. */
-function messageStream({ head, rest }: Evidence): Readable {
-  const header = readHeader(head, { whole: rest === undefined })
-  const surplus = header.kind === 'header' ? surplusSignatures(header.fields) : []
+function messageStream({ head, rest }: Evidence, surplus: readonly HeaderField[]): Readable {
   const parts = [...without(head, surplus)]
   return Readable.from(
     (async function* () {
