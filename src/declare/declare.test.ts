@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { name, nameToText } from '../dns/name.ts'
+import { eachEngine } from '../../test/support/stores.ts'
+import { systemClock } from '../system/clock.ts'
+import { createAccounts } from './accounts.ts'
+import { createDeclare } from './index.ts'
+import type { Scope } from './scope.ts'
+import type { Published } from './zones.ts'
+import type { ControlTables, Store } from '../store/store.ts'
+
+const shown = 'örnekalanadi.example'
+const apex = 'xn--rnekalanadi-qfb.example'
+const brand = {
+  nameservers: [{ name: 'ns1.ulak.example', addresses: ['192.0.2.53'] }],
+  mxNames: [{ name: 'mx.ulak.example', addresses: ['192.0.2.25'] }],
+  hostmaster: '',
+}
+const backup = {
+  provider: 'own-servers',
+  hosts: [{ name: 'mail', preference: 10, addresses: ['192.0.2.10'] }],
+  ulak: { role: 'backup' as const, preference: 20, name: 'backup.mail' },
+}
+
+async function rig(store: Store<ControlTables>) {
+  const accounts = createAccounts({ store, clock: systemClock })
+  await accounts.start({ token: 'a-token-that-is-long-enough' })
+  const scope = (await accounts.authenticate('a-token-that-is-long-enough')) as Scope
+  const declare = createDeclare({ store, clock: systemClock, brand, allowPrivate: true })
+  const published: Published[] = []
+  declare.onPublished((one) => published.push(one))
+  return { accounts, scope, declare, published }
+}
+
+const must = <T>(result: { ok: true; value: T } | { ok: false; problem: unknown }): T => {
+  assert.ok(result.ok, JSON.stringify(result))
+  return result.value
+}
+
+const codeOf = (result: { ok: boolean; problem?: { code: string } }): string | undefined => result.problem?.code
+
+eachEngine('a domain is added, planned, applied, published, served and undone', 'control', async (store) => {
+  const { scope, declare, published } = await rig(store)
+  must(await declare.add(scope, { domain: shown }))
+  const plan = must(await declare.plan(scope, [{ domain: shown, mail: backup }]))
+  assert.deepEqual(plan.refusals, [])
+  assert.ok(plan.sentences.length > 0)
+  assert.deepEqual(plan.diff.find(({ type }) => type === 'MX')?.after?.records, [
+    `10 mail.${apex}.`,
+    `20 backup.mail.${apex}.`,
+  ])
+  assert.deepEqual(must(await declare.records(scope, apex)), [], 'nothing is written before it is applied')
+  const applied = must(await declare.apply(scope, plan.id))
+  assert.deepEqual(must(await declare.apply(scope, plan.id)), applied, 'applying again does nothing again')
+  const last = published.at(-1)
+  assert.ok(last?.kind === 'replaced' && last.zone.serial === applied.serials[apex])
+  const zones = []
+  for await (const zone of declare.zones()) zones.push(zone)
+  assert.equal(zones.length, 1)
+  assert.equal(zones[0]?.records.length, last.zone.records.length)
+
+  const policy = await declare.mailPolicyFor(name(`${apex}.`))
+  assert.deepEqual(policy?.hops, {
+    kind: 'hosts',
+    hosts: [{ host: `mail.${apex}`, preference: 10, addresses: ['192.0.2.10'] }],
+  })
+  assert.deepEqual(policy?.ownNames, ['mx.ulak.example', `backup.mail.${apex}`])
+  assert.equal(await declare.mailPolicyFor(name('not-ours.example.')), undefined)
+
+  const history = must(await declare.changes(scope, apex, { limit: 10 }))
+  assert.equal(history.items.length, 1)
+  const undo = must(await declare.undo(scope, apex, history.items[0]!.id))
+  must(await declare.apply(scope, undo.id, { insist: undo.refusals.map(({ id }) => id) }))
+  assert.deepEqual(must(await declare.records(scope, apex)), [])
+  assert.equal(await declare.mailPolicyFor(name(`${apex}.`)), undefined)
+})
+
+eachEngine('a plan that was overtaken, refused or forgotten changes nothing', 'control', async (store) => {
+  const { scope, declare } = await rig(store)
+  must(await declare.add(scope, { domain: 'firma.example' }))
+  const rrset = (records: string[]) => ({
+    domain: 'firma.example',
+    rrsets: [{ name: '@', type: 'MX', set: { ttl: 300, records } }],
+  })
+  const first = must(await declare.plan(scope, [rrset(['10 mail.other.example.'])]))
+  const second = must(await declare.plan(scope, [rrset(['20 mail.other.example.'])]))
+  must(await declare.apply(scope, first.id))
+  assert.equal(codeOf(await declare.apply(scope, second.id)), 'plan-outdated')
+  for (const record of ['10 192.0.2.1', '10 192.0.2.1.']) {
+    const refused = must(await declare.plan(scope, [rrset([record])]))
+    assert.ok(refused.refusals.length > 0, record)
+    assert.equal(codeOf(await declare.apply(scope, refused.id)), 'plan-refused')
+  }
+  for (const [record, code] of [
+    ['-1 mail', 'number-out-of-range'],
+    ['65536 mail', 'number-out-of-range'],
+    ['ten mail', 'number-out-of-range'],
+    ['10', 'record-too-short'],
+    ['10 a..b', 'name-empty-label'],
+  ] as const) {
+    assert.equal(codeOf(await declare.plan(scope, [rrset([record])])), code, record)
+  }
+  assert.equal(codeOf(await declare.apply(scope, 'nothing')), 'no-such-plan')
+  assert.deepEqual(
+    must(await declare.records(scope, 'firma.example')).map(({ records }) => records),
+    [['10 mail.other.example.']],
+  )
+})
+
+eachEngine('a zone file with a fault imports nothing and names the line', 'control', async (store) => {
+  const { scope, declare } = await rig(store)
+  must(await declare.add(scope, { domain: 'firma.example' }))
+  const lines = Array.from({ length: 811 }, (_, at) => `h${at} IN A 192.0.2.1`)
+  const bad = await declare.plan(scope, [
+    { domain: 'firma.example', zone: [...lines, 'broken IN A 192.0.2.256', ''].join('\n') },
+  ])
+  assert.ok(!bad.ok && bad.problem.code === 'zone-file')
+  assert.equal(bad.problem.problems?.[0]?.at?.line, 812)
+  const good = must(await declare.plan(scope, [{ domain: 'firma.example', zone: `${lines.join('\n')}\n` }]))
+  must(await declare.apply(scope, good.id))
+  assert.equal(must(await declare.records(scope, 'firma.example')).length, 811)
+  assert.match(must(await declare.zoneFile(scope, 'firma.example')), /h810/)
+})
+
+eachEngine('another account sees nothing and takes nothing', 'control', async (store) => {
+  const { accounts, scope, declare } = await rig(store)
+  const make = async (title: string): Promise<Scope> => {
+    const account = must(await accounts.add(scope, { name: title }))
+    const { secret } = must(await accounts.addToken(scope, { account: account.id, role: 'administrator', name: title }))
+    return (await accounts.authenticate(secret)) as Scope
+  }
+  const [one, other] = [await make('one'), await make('other')]
+  must(await declare.add(one, { domain: 'firma.example' }))
+  assert.equal(codeOf(await declare.find(other, 'firma.example')), 'no-such-domain')
+  assert.equal(codeOf(await declare.add(other, { domain: 'firma.example' })), 'domain-of-another')
+  assert.equal(codeOf(await declare.add(other, { domain: 'mail.firma.example' })), 'domain-of-another')
+  assert.equal(codeOf(await declare.add(one, { domain: 'firma.example' })), 'domain-exists')
+  const plan = must(await declare.plan(one, [{ domain: 'firma.example', mail: backup }]))
+  assert.equal(codeOf(await declare.apply(other, plan.id)), 'no-such-plan')
+  assert.deepEqual((await declare.list(other, { limit: 10 })).items, [])
+  assert.deepEqual(
+    (await declare.list(scope, { limit: 10 })).items.map(({ name: found }) => found),
+    ['firma.example'],
+  )
+})
+
+test('names are lower case A-labels', () => assert.equal(nameToText(name('FIRMA.Example.')), 'firma.example'))

@@ -1,0 +1,319 @@
+// Domains, their record sets, intents, plans and history in the database. Every look takes the caller's scope: another account's domain is
+// not there.
+import type { Kysely, Transaction } from 'kysely'
+import { Name, nameToText } from '../dns/name.ts'
+import { startsWith } from '../store/prefix.ts'
+import type { ControlTables } from '../store/store.ts'
+import { nothingOwned, type Owned } from './compile.ts'
+import type { MailIntent } from './intent.ts'
+import { type RecordChange, type Rrset, rrsetOfBytes, ZoneSets } from './rrset.ts'
+import type { Scope } from './scope.ts'
+
+type Db = Kysely<ControlTables> | Transaction<ControlTables>
+
+export type DnsMode = 'here' | 'elsewhere'
+
+export type DomainRow = {
+  readonly id: string
+  readonly account: string
+  readonly accountPath: string
+  readonly name: string
+  readonly dns: DnsMode
+  readonly version: number
+  readonly serial: number
+  readonly ownerToken: string
+  readonly proven: boolean
+  readonly createdAt: number
+  readonly provider: string | null
+  readonly role: string | null
+}
+
+/** A domain with all that a plan needs to know. */
+export type DomainState = DomainRow & {
+  readonly zone: ZoneSets
+  readonly intent: MailIntent | undefined
+  readonly owned: Owned
+}
+
+export type Slice = {
+  readonly after?: string | undefined
+  readonly limit: number
+  readonly search?: string | undefined
+}
+
+const domainQuery = (db: Db, scope: Scope) =>
+  db
+    .selectFrom('domain')
+    .innerJoin('account', 'account.id', 'domain.account_id')
+    .leftJoin('mail_intent', 'mail_intent.domain_id', 'domain.id')
+    .select([
+      'domain.id as id',
+      'domain.account_id as account',
+      'account.path as accountPath',
+      'domain.name as name',
+      'domain.dns as dns',
+      'domain.version as version',
+      'domain.serial as serial',
+      'domain.owner_token as ownerToken',
+      'domain.by_operator as byOperator',
+      'domain.proven_at as provenAt',
+      'domain.created_at as createdAt',
+      'mail_intent.provider as provider',
+      'mail_intent.role as role',
+      'mail_intent.intent as intent',
+      'mail_intent.owned as owned',
+    ])
+    .where((eb) => startsWith(eb.ref('account.path'), scope.accountPath))
+
+type Found = Awaited<ReturnType<ReturnType<typeof domainQuery>['execute']>>[number]
+
+const toRow = ({ byOperator, provenAt, intent: _, owned: __, dns, ...row }: Found): DomainRow => ({
+  ...row,
+  dns: dns as DnsMode,
+  proven: byOperator === 1 || provenAt !== null,
+})
+
+/** By name; one more than `limit` tells that there is a next page. */
+export async function listDomains(db: Db, scope: Scope, slice: Slice): Promise<DomainRow[]> {
+  const found = await domainQuery(db, scope)
+    .$if(slice.after !== undefined, (query) => query.where('domain.name', '>', slice.after!))
+    .$if(slice.search !== undefined, (query) =>
+      query.where('domain.name', 'like', `%${slice.search!.replaceAll(/[%_\\]/g, '')}%`),
+    )
+    .orderBy('domain.name')
+    .limit(slice.limit + 1)
+    .execute()
+  return found.map(toRow)
+}
+
+export async function findDomain(db: Db, scope: Scope, name: Name): Promise<DomainState | undefined> {
+  const found = await domainQuery(db, scope).where('domain.name', '=', nameToText(name)).executeTakeFirst()
+  if (!found) return undefined
+  const rows = await db.selectFrom('rrset').selectAll().where('domain_id', '=', found.id).execute()
+  return {
+    ...toRow(found),
+    zone: new ZoneSets(
+      new Name(name.wire),
+      rows.map((row) => rrsetOfBytes(new Name(row.owner), row.type, row.ttl, splitRdata(row.rdata))),
+    ),
+    intent: found.intent === null ? undefined : (JSON.parse(found.intent) as MailIntent),
+    owned: found.owned === null ? nothingOwned : (JSON.parse(found.owned) as Owned),
+  }
+}
+
+/** Names of all domains that are served here, from `after` on: for the authority's start. */
+export async function namesServedHere(db: Db, after: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('domain')
+    .select('name')
+    .where('dns', '=', 'here')
+    .where('name', '>', after)
+    .orderBy('name')
+    .limit(limit)
+    .execute()
+  return rows.map(({ name }) => name)
+}
+
+/** Domains above or below this one, or this one, whoever owns them. `reversed` as in the table. */
+export async function relatives(db: Db, reversed: string): Promise<{ name: string; accountPath: string }[]> {
+  const above = reversed
+    .split('.')
+    .slice(0, -1)
+    .map((_, at, labels) => `${labels.slice(0, at + 1).join('.')}.`)
+  return db
+    .selectFrom('domain')
+    .innerJoin('account', 'account.id', 'domain.account_id')
+    .select(['domain.name as name', 'account.path as accountPath'])
+    .where((eb) => eb.or([eb('domain.reversed', 'in', above), startsWith(eb.ref('domain.reversed'), reversed)]))
+    .limit(1_000)
+    .execute()
+}
+
+export async function insertDomain(
+  db: Db,
+  row: {
+    id: string
+    account: string
+    name: string
+    reversed: string
+    dns: DnsMode
+    serial: number
+    ownerToken: string
+    byOperator: boolean
+    createdAt: number
+  },
+): Promise<void> {
+  await db
+    .insertInto('domain')
+    .values({
+      id: row.id,
+      account_id: row.account,
+      name: row.name,
+      reversed: row.reversed,
+      dns: row.dns,
+      version: 1,
+      serial: row.serial,
+      owner_token: row.ownerToken,
+      by_operator: row.byOperator ? 1 : 0,
+      proven_at: null,
+      created_at: row.createdAt,
+    })
+    .execute()
+}
+
+export async function deleteDomain(db: Db, id: string): Promise<void> {
+  for (const table of ['rrset', 'mail_intent', 'change'] as const)
+    await db.deleteFrom(table).where('domain_id', '=', id).execute()
+  await db.deleteFrom('domain').where('id', '=', id).execute()
+}
+
+/** True if the domain was still at `version`; then it is at the next one. */
+export async function stepVersion(db: Db, id: string, version: number, serial: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('domain')
+    .set({ version: version + 1, serial })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export async function writeSets(
+  db: Db,
+  id: string,
+  relative: (name: Name) => string,
+  changes: readonly RecordChange[],
+): Promise<void> {
+  for (const { name, type, after } of changes) {
+    const key = relative(name)
+    await db.deleteFrom('rrset').where('domain_id', '=', id).where('name', '=', key).where('type', '=', type).execute()
+    if (!after) continue
+    const row = {
+      domain_id: id,
+      name: key,
+      type,
+      owner: after.name.wire,
+      ttl: after.ttl,
+      rdata: joinRdata(after.rdata),
+    }
+    await db.insertInto('rrset').values(row).execute()
+  }
+}
+
+export async function writeIntent(db: Db, id: string, intent: MailIntent | undefined, owned: Owned): Promise<void> {
+  await db.deleteFrom('mail_intent').where('domain_id', '=', id).execute()
+  if (!intent) return
+  await db
+    .insertInto('mail_intent')
+    .values({
+      domain_id: id,
+      provider: intent.provider,
+      role: intent.ulak?.role ?? null,
+      intent: JSON.stringify(intent),
+      owned: JSON.stringify(owned),
+    })
+    .execute()
+}
+
+// ── Plans and history ───────────────────────────────────────────────────────────────────────────
+
+export type PlanRow = {
+  readonly id: string
+  readonly actor: string
+  readonly expiresAt: number
+  readonly body: string
+  readonly outcome: string | null
+}
+
+export async function insertPlan(
+  db: Db,
+  scope: Scope,
+  plan: { id: string; createdAt: number; expiresAt: number; body: string },
+): Promise<void> {
+  await db.deleteFrom('plan').where('expires_at', '<', plan.createdAt).execute()
+  await db
+    .insertInto('plan')
+    .values({
+      id: plan.id,
+      account_path: scope.accountPath,
+      actor: scope.actor,
+      created_at: plan.createdAt,
+      expires_at: plan.expiresAt,
+      body: plan.body,
+      outcome: null,
+    })
+    .execute()
+}
+
+export async function findPlan(db: Db, scope: Scope, id: string): Promise<PlanRow | undefined> {
+  return db
+    .selectFrom('plan')
+    .select(['id', 'actor', 'expires_at as expiresAt', 'body', 'outcome'])
+    .where('id', '=', id)
+    .where((eb) => startsWith(eb.ref('account_path'), scope.accountPath))
+    .executeTakeFirst()
+}
+
+export async function settlePlan(db: Db, id: string, outcome: string): Promise<void> {
+  await db.updateTable('plan').set({ outcome }).where('id', '=', id).execute()
+}
+
+export type ChangeRow = {
+  readonly id: string
+  readonly at: number
+  readonly actor: string
+  readonly body: string
+  readonly insisted: string
+  readonly undoes: string | null
+}
+
+export async function insertChange(
+  db: Db,
+  domain: string,
+  change: ChangeRow & { plan: string; serial: number },
+): Promise<void> {
+  const { plan, ...row } = change
+  await db
+    .insertInto('change')
+    .values({ ...row, domain_id: domain, plan_id: plan })
+    .execute()
+}
+
+const changeColumns = ['id', 'at', 'actor', 'body', 'insisted', 'undoes'] as const
+
+/** Newest first. */
+export async function listChanges(db: Db, domain: string, slice: Slice): Promise<ChangeRow[]> {
+  return db
+    .selectFrom('change')
+    .select(changeColumns)
+    .where('domain_id', '=', domain)
+    .$if(slice.after !== undefined, (query) => query.where('id', '<', slice.after!))
+    .orderBy('id', 'desc')
+    .limit(slice.limit + 1)
+    .execute()
+}
+
+export async function findChange(db: Db, domain: string, id: string): Promise<ChangeRow | undefined> {
+  return db
+    .selectFrom('change')
+    .select(changeColumns)
+    .where('domain_id', '=', domain)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+// ── RDATA ───────────────────────────────────────────────────────────────────────────────────────
+
+function joinRdata(rdata: Rrset['rdata']): Uint8Array {
+  return Buffer.concat(rdata.flatMap((one) => [Uint8Array.of(one.length >> 8, one.length & 0xff), one]))
+}
+
+function splitRdata(bytes: Uint8Array): Uint8Array[] {
+  const list: Uint8Array[] = []
+  for (let at = 0; at + 2 <= bytes.length;) {
+    const end = at + 2 + ((bytes[at]! << 8) | bytes[at + 1]!)
+    list.push(Uint8Array.from(bytes.subarray(at + 2, end)))
+    at = end
+  }
+  return list
+}

@@ -1,0 +1,172 @@
+// What a request would make of a domain, as a value: the zone as it would be, the change of each record set, and what the rules say.
+import { relativeTo } from '../dns/name.ts'
+import { ok, type Text } from '../dns/problem.ts'
+import { OPT, parseTypeName, questionTypes, SOA, typeName } from '../dns/records/index.ts'
+import { parseRecordText, parseZoneFile } from '../dns/zone-file.ts'
+import { toUnicode } from '../dns/idna.ts'
+import type { Brand } from './brand.ts'
+import { compile, type Owned } from './compile.ts'
+import type { DomainState } from './domains.store.ts'
+import { atPointer, type Declared, type Finding, refuse } from './finding.ts'
+import { readOwner, withAsciiNames } from './host-name.ts'
+import type { MailIntent } from './intent.ts'
+import type { RecordChangeView, RrsetView } from './plan-view.ts'
+import { dataText, defaultTtl, equalSets, type RecordChange, rrset, type Rrset, ZoneSets } from './rrset.ts'
+import { judgeChange } from './rules/index.ts'
+
+export type RrsetRequest = {
+  readonly name: string
+  readonly type: string
+  readonly set: { readonly ttl: number; readonly records: readonly string[] } | null
+}
+
+/** `zone` replaces all records, then `rrsets` are set, then `mail` is compiled over them. */
+export type ChangeRequest = {
+  readonly mail?: MailIntent | undefined
+  readonly rrsets?: readonly RrsetRequest[] | undefined
+  readonly zone?: string | undefined
+}
+
+export type Step = {
+  readonly changes: readonly RecordChange[]
+  readonly intent: MailIntent | undefined
+  readonly owned: Owned
+  readonly sentences: readonly Text[]
+  readonly findings: readonly Finding[]
+  readonly refusals: readonly Finding[]
+}
+
+export function planStep(
+  state: DomainState,
+  request: ChangeRequest,
+  options: { brand: Brand; allowPrivate: boolean },
+): Declared<Step> {
+  const { brand, allowPrivate } = options
+  let zone = state.zone
+  let { intent, owned } = state
+  let told: readonly Finding[] = []
+  if (request.zone !== undefined) {
+    const read = readZone(request.zone, state.zone)
+    if (!read.ok) return read
+    zone = read.value
+  }
+  for (const [index, one] of (request.rrsets ?? []).entries()) {
+    const changed = setOne(zone, one)
+    if (!changed.ok) return atPointer(changed.problem, `/rrsets/${index}`)
+    zone = changed.value
+  }
+  if (request.mail) {
+    const elsewhere = state.dns === 'elsewhere' ? { presentUnknown: true } : {}
+    const compiled = compile({ apex: zone.apex, intent: request.mail, present: zone, owned, brand, ...elsewhere })
+    if (!compiled.ok) return atPointer(compiled.problem, '/mail')
+    intent = request.mail
+    ;({ zone, owned, findings: told } = compiled.value)
+  }
+  const whole = state.dns === 'here'
+  const changes = state.zone.changesTo(zone)
+  const judged = judgeChange(
+    { zone: state.zone, intent: state.intent, brand, whole, allowPrivate },
+    { zone, intent, brand, whole, allowPrivate },
+  )
+  return ok({
+    changes,
+    intent,
+    owned,
+    sentences: sentencesOf(changes),
+    findings: [...told, ...judged.findings],
+    refusals: judged.refusals,
+  })
+}
+
+function readZone(text: string, present: ZoneSets): Declared<ZoneSets> {
+  const read = parseZoneFile(text, { origin: present.apex, defaultTtl })
+  const outside = read.records.filter(({ name }) => !present.contains(name))
+  const problems = [
+    ...read.problems,
+    ...outside.map(({ name, at }) => ({
+      code: 'name-outside-zone',
+      text: {
+        en: `${name} does not lie in ${toUnicode(present.apex)}. Remove it.`,
+        tr: `${name}, ${toUnicode(present.apex)} içinde değil. Silin.`,
+      },
+      at,
+    })),
+  ]
+  if (problems.length > 0) return refuse('zone-file', zoneRefused(problems.length), { pointer: '/zone', problems })
+  const groups = Map.groupBy(
+    // The SOA is Ulak's own: its serial must only grow.
+    read.records.filter(({ type }) => type !== SOA.code),
+    ({ name, type }) => `${type} ${name.key}`,
+  )
+  const sets = [...groups.values()].map((records) => {
+    const first = records[0]!
+    return rrset(
+      first.name,
+      first.type,
+      Math.min(...records.map(({ ttl }) => ttl)),
+      records.map(({ data }) => data),
+    )
+  })
+  return ok(new ZoneSets(present.apex, sets))
+}
+
+const zoneRefused = (count: number): Text => ({
+  en: `The zone file has ${count} fault(s); nothing was imported.`,
+  tr: `Bölge dosyasında ${count} hata var; hiçbir şey içe aktarılmadı.`,
+})
+
+function setOne(zone: ZoneSets, request: RrsetRequest): Declared<ZoneSets> {
+  const name = readOwner(request.name, zone.apex)
+  if (!name.ok) return atPointer(name.problem, '/name')
+  const type = parseTypeName(request.type)
+  if (!type.ok) return atPointer(type.problem, '/type')
+  if (notStored.has(type.value)) return refuse('type-not-in-zones', notEdited(request.type), { pointer: '/type' })
+  if (request.set === null) return ok(zone.with([{ name: name.value, type: type.value, after: undefined }]))
+  const data: unknown[] = []
+  for (const [index, text] of request.set.records.entries()) {
+    const ascii = withAsciiNames(text)
+    const parsed = ascii.ok ? parseRecordText(type.value, ascii.value, zone.apex) : ascii
+    if (!parsed.ok) return atPointer(parsed.problem, `/set/records/${index}`)
+    data.push(parsed.value)
+  }
+  const after: Rrset = rrset(name.value, type.value, request.set.ttl, data)
+  return ok(zone.with([{ name: name.value, type: type.value, after }]))
+}
+
+/** The SOA is Ulak's own; the others are questions or EDNS, never records. */
+const notStored = new Set<number>([SOA.code, OPT.code, ...Object.values(questionTypes)])
+
+const notEdited = (type: string): Text => ({
+  en: `${type} records cannot be set: Ulak keeps them itself, or they never stand in a zone.`,
+  tr: `${type} kayıtları yazılamaz: onları Ulak kendisi tutar ya da bir bölgede hiç bulunmazlar.`,
+})
+
+// ── For people ──────────────────────────────────────────────────────────────────────────────────
+
+function sentencesOf(changes: readonly RecordChange[]): Text[] {
+  return changes.map(({ name, type, before, after }) => {
+    const what = `${typeName(type)} ${toUnicode(name)}`
+    const list = after ? after.rdata.map((one) => dataText(type, one)).join(', ') : ''
+    if (!after) return { en: `${what} is removed.`, tr: `${what} kaldırılır.` }
+    if (!before) return { en: `${what} is added: ${list}.`, tr: `${what} eklenir: ${list}.` }
+    if (equalSets({ ...before, ttl: after.ttl }, after)) {
+      return {
+        en: `${what} gets a TTL of ${after.ttl} s instead of ${before.ttl} s.`,
+        tr: `${what} TTL değeri ${before.ttl} sn yerine ${after.ttl} sn olur.`,
+      }
+    }
+    return { en: `${what} becomes: ${list}.`, tr: `${what} şöyle olur: ${list}.` }
+  })
+}
+
+export const viewOfSet = (set: Rrset | undefined): RrsetView | null =>
+  set ? { ttl: set.ttl, records: set.rdata.map((one) => dataText(set.type, one)) } : null
+
+export const viewOfChanges = (domain: string, zone: ZoneSets, changes: readonly RecordChange[]): RecordChangeView[] =>
+  changes.map(({ name, type, before, after }) => ({
+    domain,
+    name: relativeTo(name, zone.apex).toLowerCase(),
+    type: typeName(type),
+    before: viewOfSet(before),
+    after: viewOfSet(after),
+  }))
