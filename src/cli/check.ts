@@ -210,7 +210,7 @@ export function describeCheck(report: CheckReport, io: CliIo): string[] {
   const { results } = report
   const lines = [io.style('bold', shown(report)), '']
   for (const question of ['arrives', 'authenticated', 'private', 'survives'] as const) {
-    lines.push(`  ${io.say(questionTexts[question]).padEnd(44)} ${answerText(report.answers[question], io)}`)
+    lines.push(`  ${io.say(questionTexts[question]).padEnd(48)} ${answerText(report.answers[question], io)}`)
   }
   const found = results.filter((result) => result.status === 'finding')
   const order = { error: 0, warning: 1, notice: 2 }

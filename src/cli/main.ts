@@ -8,9 +8,18 @@ import { createResolver, type Resolver } from '../dns/resolver.ts'
 import { systemClock } from '../system/clock.ts'
 import { dnsTransport, randomId, systemResolvers } from '../system/net.ts'
 import { readSettings, type Settings } from '../system/settings.ts'
+import { accountCommand, tokenCommand } from './account.ts'
+import { backupCommand } from './backup.ts'
+import { changeCommand } from './change.ts'
 import { checkCommand } from './check.ts'
+import { demoCommand } from './demo.ts'
+import { domainCommand } from './domain.ts'
 import { type CliIo, createIo, exitCodes } from './io.ts'
+import { presetCommand } from './preset.ts'
+import { queueCommand } from './queue.ts'
+import { recordCommand } from './record.ts'
 import { routeCommand } from './route.ts'
+import { serveCommand } from './serve.ts'
 
 const checkout = path.resolve(import.meta.dirname, '../..')
 
@@ -21,6 +30,7 @@ export function versionOf(folder: string): string {
 /** The whole tree. Its help is the reference page. */
 export function program(io: CliIo, settings: Settings): Command {
   const version = versionOf(checkout)
+  const server = { io, url: settings.ULAK_URL, token: settings.ULAK_TOKEN }
   const resolver = (): Resolver =>
     createResolver(
       {
@@ -45,8 +55,25 @@ export function program(io: CliIo, settings: Settings): Command {
     )
     .version(version, '-V, --version', io.say({ en: 'the version', tr: 'sürüm' }))
     .option('--config <file>', io.say({ en: 'settings from a TOML file', tr: 'ayarlar bir TOML dosyasından' }))
+    .addCommand(serveCommand({ io, settings, version }))
+    .addCommand(demoCommand(io))
     .addCommand(routeCommand(offline))
     .addCommand(checkCommand({ ...offline, detectProvider }))
+    .addCommand(domainCommand(server))
+    .addCommand(recordCommand(server))
+    .addCommand(changeCommand(server))
+    .addCommand(queueCommand(server))
+    .addCommand(presetCommand(server))
+    .addCommand(
+      backupCommand({
+        ...server,
+        dataFolder: settings.ULAK_DATA,
+        backupsFolder: settings.ULAK_BACKUPS,
+        now: systemClock.now,
+      }),
+    )
+    .addCommand(accountCommand(server))
+    .addCommand(tokenCommand(server))
   for (const command of everyCommand(root)) {
     command
       .exitOverride()

@@ -67,7 +67,7 @@ const domainQuery = (db: Db, scope: Scope) =>
 
 type Found = Awaited<ReturnType<ReturnType<typeof domainQuery>['execute']>>[number]
 
-const toRow = ({ byOperator, provenAt, intent: _, owned: __, dns, ...row }: Found): DomainRow => ({
+const toRow = ({ byOperator, provenAt, intent: _intent, owned: _owned, dns, ...row }: Found): DomainRow => ({
   ...row,
   dns: dns as DnsMode,
   proven: byOperator === 1 || provenAt !== null,

@@ -15,6 +15,7 @@ test('the server hands out the panel, and the panel shows what was declared', pe
     http: { address, port: http },
     environment: {
       ULAK_HOSTNAME: 'ulak.example',
+      ULAK_MX_NAMES: `ulak.example=${address}`,
       ULAK_PUBLIC_URL: `http://${address}:${http}`,
       ULAK_DNS: `${address}:${dns}`,
       ULAK_SMTP: `${address}:${smtp}`,

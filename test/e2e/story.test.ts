@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { domainToASCII } from 'node:url'
@@ -27,10 +27,7 @@ const google = [
 ]
 const microsoft = 'example-com.mail.protection.outlook.com'
 
-// `ulak serve` is not wired yet (issue "The spine", parts b and c): the story is written down, and told from the day on which it is.
-const needed = existsSync(path.join(import.meta.dirname, '../../src/app.ts'))
-  ? peer(...new Set([...postfixPrograms, ...privateInternetPrograms, 'dig', 'swaks']))
-  : { skip: 'issue "The spine", part c: src/app.ts is not there yet' }
+const needed = peer(...new Set([...postfixPrograms, ...privateInternetPrograms, 'dig', 'swaks']))
 
 test('the story: declared, published, routed, carried', needed, async (t) => {
   const folder = scratch(t, 'ulak-story')

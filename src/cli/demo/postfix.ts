@@ -45,6 +45,7 @@ export function postfix(options: PostfixOptions): Postfix {
   ]
   prepare(options, { config, queue, data, mail })
   let child: ChildProcess | undefined
+  let master = 0
   const logFile = path.join(folder, 'mail.log')
   const log = (): string => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '')
 
@@ -74,12 +75,12 @@ export function postfix(options: PostfixOptions): Postfix {
           throw new Error(`${error.message}\n${log().slice(-2000)}`)
         },
       )
+      master = Number(readFileSync(path.join(queue, 'pid', 'master.pid'), 'utf8'))
     },
     async stop() {
       const running = child
       if (!running || running.exitCode !== null) return
       const ended = new Promise((resolve) => running.once('exit', resolve))
-      const master = Number(readFileSync(path.join(queue, 'pid', 'master.pid'), 'utf8'))
       process.kill(master, 'SIGTERM')
       await ended
       child = undefined

@@ -8,7 +8,7 @@ export const dmarcRemovedTags: Check = {
     tr: 'DMARC kaydında artık var olmayan etiketler yok mu?',
   },
   rule: { en: 'notice: pct, rf or ri', tr: 'bilgi: pct, rf ya da ri' },
-  reference: 'RFC 9989 §A',
+  reference: 'RFC 9989 §4.7',
   serves: [],
   judge: ({ dmarc }) => {
     if (dmarc.kind !== 'found') return []

@@ -1,0 +1,40 @@
+// What the API asks of the rest of Ulak: functions, wired in app.ts.
+import type { Carry } from '../carry/index.ts'
+import type { Accounts } from '../declare/accounts.ts'
+import type { Declare } from '../declare/index.ts'
+import type { Scope } from '../declare/scope.ts'
+import type { Name } from '../dns/name.ts'
+import type { Text } from '../dns/problem.ts'
+import type { Resolver } from '../dns/resolver.ts'
+import type { Log } from '../system/log.ts'
+import type { CallOutput } from './contract.ts'
+
+export type ApiDeps = {
+  readonly accounts: Accounts
+  readonly declare: Declare
+  readonly queue: Carry['queue']
+  readonly resolver: Resolver
+  readonly log: Log
+  route(domain: Name, down: readonly string[]): Promise<CallOutput<'getRoute'>>
+  check(domain: Name, lang: keyof Text): Promise<CallOutput<'getCheck'>>
+  listBackups(lang: keyof Text): Promise<CallOutput<'listBackups'>>
+  addBackup(folder: string | undefined, lang: keyof Text): Promise<CallOutput<'addBackup'>>
+  about(): Omit<CallOutput<'about'>, 'waiting'>
+  isReady(): boolean
+  /** Folder of the built panel, if there is one. */
+  readonly panel: string | undefined
+}
+
+/** What a handler is given: parts that the contract has checked. */
+export type Asked = {
+  readonly scope: Scope
+  readonly lang: keyof Text
+  // Each handler knows its own call; the contract has checked the shapes.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly params: any
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly query: any
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any
+  readonly ifMatch: string | undefined
+}

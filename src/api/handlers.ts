@@ -1,0 +1,221 @@
+// What each call does: values in, values out. Refusals are thrown and become problem documents in server.ts.
+import type { DecisionResult, QueuedMessage } from '../carry/index.ts'
+import type { DeclareProblem } from '../declare/finding.ts'
+import type { DomainRequest } from '../declare/index.ts'
+import { findPreset, presets } from '../declare/presets/index.ts'
+import type { Scope } from '../declare/scope.ts'
+import type { CallName } from './contract.ts'
+import type { ApiDeps, Asked } from './deps.ts'
+import { Refusal, refusal } from './errors.ts'
+import {
+  accountJson,
+  appliedJson,
+  changeJson,
+  detailJson,
+  messageJson,
+  planJson,
+  presetJson,
+  summaryJson,
+  tokenJson,
+} from './views.ts'
+
+export type Handlers = { readonly [N in CallName]: (asked: Asked) => Promise<unknown> }
+
+const defaultLimit = 100
+/** A domain with more waiting messages is shown with this number. */
+const maxCounted = 1_000
+
+function must<T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: DeclareProblem },
+): T {
+  if (!result.ok) throw new Refusal(result.problem)
+  return result.value
+}
+
+export function createHandlers(deps: ApiDeps): Handlers {
+  const { accounts, declare, queue } = deps
+  const slice = ({ query }: Asked) => ({
+    after: query.cursor as string | undefined,
+    limit: (query.limit as number | undefined) ?? defaultLimit,
+  })
+  const waiting = async (scope: Scope, domain: string): Promise<number> =>
+    (await queue.list(scope, { domain, limit: maxCounted })).items.length
+  const insistOf = (text: string | undefined): string[] => (text ?? '').split(',').filter((one) => one !== '')
+
+  async function checkVersion({ scope, params, ifMatch }: Asked): Promise<void> {
+    if (ifMatch === undefined) return
+    const state = must(await declare.find(scope, params.domain))
+    if (ifMatch.replaceAll('"', '') !== String(state.version)) {
+      throw refusal(
+        'version-changed',
+        'The domain was changed meanwhile. Load it again.',
+        'Alan adı bu arada değişti. Yeniden yükleyin.',
+      )
+    }
+  }
+
+  /** Plan and apply in one, all or nothing. */
+  async function direct(asked: Asked, request: Omit<DomainRequest, 'domain'>): Promise<unknown> {
+    await checkVersion(asked)
+    const { scope, params, lang, query } = asked
+    const plan = must(await declare.plan(scope, [{ domain: params.domain, ...request }]))
+    return appliedJson(must(await declare.apply(scope, plan.id, { insist: insistOf(query.insist) })), lang)
+  }
+
+  function decided(result: DecisionResult): QueuedMessage | undefined {
+    if (result.kind === 'not-found') throw noSuchMessage()
+    if (result.kind === 'not-possible') throw new Refusal(result.problem)
+    return result.message
+  }
+
+  const decision =
+    (verb: 'retry' | 'hold' | 'release') =>
+    async ({ scope, params }: Asked): Promise<unknown> => {
+      const message = decided(await queue[verb](scope, params.message))
+      if (!message) throw noSuchMessage()
+      return messageJson(message)
+    }
+
+  return {
+    about: async ({ scope }) => ({
+      ...deps.about(),
+      waiting: (await queue.list(scope, { limit: maxCounted })).items.length,
+    }),
+    me: async ({ scope }) => {
+      const account = await accounts.find(scope, scope.accountId)
+      if (!account) throw refusal('no-such-account', 'Your account is gone.', 'Hesabınız artık yok.')
+      return { account: accountJson(account), role: scope.role, actor: scope.actor }
+    },
+    firstOperator: async ({ body }) => {
+      const { secret, scope, account } = must(await accounts.firstOperator(body))
+      return { token: secret, me: { account: accountJson(account), role: scope.role, actor: scope.actor } }
+    },
+
+    listAccounts: async (asked) => {
+      const { items, next } = await accounts.list(asked.scope, slice(asked))
+      return { items: items.map(accountJson), next }
+    },
+    addAccount: async ({ scope, body }) => accountJson(must(await accounts.add(scope, body))),
+    getAccount: async ({ scope, params }) => {
+      const account = await accounts.find(scope, params.account)
+      if (!account) throw refusal('no-such-account', 'There is no such account.', 'Böyle bir hesap yok.')
+      return accountJson(account)
+    },
+    listTokens: async (asked) => {
+      const { items, next } = await accounts.listTokens(asked.scope, slice(asked))
+      return { items: items.map(tokenJson), next }
+    },
+    addToken: async ({ scope, body }) => {
+      const expiresAt = body.expiresAt === undefined ? undefined : Date.parse(body.expiresAt)
+      const { token, secret } = must(await accounts.addToken(scope, { ...body, expiresAt }))
+      return { token: tokenJson(token), secret }
+    },
+    removeToken: async ({ scope, params }) => must(await accounts.removeToken(scope, params.token)),
+
+    listPresets: async ({ lang }) => ({ items: presets.map((one) => presetJson(one, lang)), next: null }),
+    getPreset: async ({ params, lang }) => {
+      const preset = findPreset(params.preset)
+      if (!preset)
+        throw refusal(
+          'no-such-preset',
+          'There is no such preset. See the list of presets.',
+          'Böyle bir hazır ayar yok. Hazır ayarların listesine bakın.',
+        )
+      return presetJson(preset, lang)
+    },
+
+    addPlan: async ({ scope, body, lang }) => planJson(must(await declare.plan(scope, body.changes)), lang),
+    getPlan: async ({ scope, params, lang }) => planJson(must(await declare.getPlan(scope, params.plan)), lang),
+    applyPlan: async ({ scope, params, body, lang }) =>
+      appliedJson(must(await declare.apply(scope, params.plan, body)), lang),
+
+    listDomains: async (asked) => {
+      const { items, next } = await declare.list(asked.scope, { ...slice(asked), search: asked.query.search })
+      return {
+        items: await Promise.all(items.map(async (row) => summaryJson(row, await waiting(asked.scope, row.name)))),
+        next,
+      }
+    },
+    addDomain: async ({ scope, body }) => {
+      const added = must(await declare.add(scope, body))
+      if (body.mail) {
+        const plan = await declare.plan(scope, [{ domain: added.name, mail: body.mail }])
+        const applied = plan.ok ? await declare.apply(scope, plan.value.id, { insist: body.insist ?? [] }) : plan
+        if (!applied.ok) {
+          // All or nothing: a domain whose mail could not be declared is not left behind.
+          await declare.remove(scope, added.name)
+          throw new Refusal(applied.problem)
+        }
+      }
+      return detailJson(must(await declare.find(scope, added.name)), 0)
+    },
+    getDomain: async ({ scope, params }) => {
+      const state = must(await declare.find(scope, params.domain))
+      return detailJson(state, await waiting(scope, state.name))
+    },
+    removeDomain: async (asked) => {
+      await checkVersion(asked)
+      const { scope, params } = asked
+      const state = must(await declare.find(scope, params.domain))
+      if ((await waiting(scope, state.name)) > 0) {
+        throw refusal(
+          'mail-waits',
+          'Mail waits here for this domain. Deliver, release or remove it first.',
+          'Bu alan adı için bekleyen posta var. Önce teslim edin, bırakın ya da silin.',
+        )
+      }
+      return must(await declare.remove(scope, params.domain))
+    },
+    declareMail: (asked) => direct(asked, { mail: asked.body }),
+    listRrsets: async ({ scope, params }) => ({ items: must(await declare.records(scope, params.domain)), next: null }),
+    setRrset: (asked) =>
+      direct(asked, { rrsets: [{ name: asked.params.name, type: asked.params.type, set: asked.body }] }),
+    removeRrset: (asked) =>
+      direct(asked, { rrsets: [{ name: asked.params.name, type: asked.params.type, set: null }] }),
+    getZone: async ({ scope, params }) => must(await declare.zoneFile(scope, params.domain)),
+    setZone: (asked) => direct(asked, { zone: asked.body }),
+    getRoute: async ({ scope, params, query }) => {
+      const state = must(await declare.find(scope, params.domain))
+      return deps.route(state.zone.apex, insistOf(query.down))
+    },
+    getCheck: async ({ scope, params, lang }) =>
+      deps.check(must(await declare.find(scope, params.domain)).zone.apex, lang),
+    getPaste: async ({ scope, params }) => {
+      const records = must(await declare.paste(scope, params.domain, deps.resolver))
+      const words = new Set(records.map(({ seen }) => (seen === 'different' ? 'no' : seen)))
+      return { records, seen: words.size === 1 ? [...words][0] : words.size === 0 ? 'unknown' : 'partly' }
+    },
+    listChanges: async (asked) => {
+      const { items, next } = must(await declare.changes(asked.scope, asked.params.domain, slice(asked)))
+      return { items: items.map((one) => changeJson(one, asked.lang)), next }
+    },
+    undoChange: async ({ scope, params, lang }) =>
+      planJson(must(await declare.undo(scope, params.domain, params.change)), lang),
+
+    listQueue: async (asked) => {
+      const { after, limit } = slice(asked)
+      const domain =
+        asked.query.domain === undefined ? undefined : must(await declare.find(asked.scope, asked.query.domain)).name
+      const { items, next } = await queue.list(asked.scope, {
+        limit,
+        ...(after && { after }),
+        ...(domain && { domain }),
+      })
+      return { items: items.map(messageJson), next }
+    },
+    getQueued: async ({ scope, params }) => {
+      const message = await queue.find(scope, params.message)
+      if (!message) throw noSuchMessage()
+      return messageJson(message)
+    },
+    retryQueued: decision('retry'),
+    holdQueued: decision('hold'),
+    releaseQueued: decision('release'),
+    removeQueued: async ({ scope, params }) => void decided(await queue.remove(scope, params.message)),
+
+    listBackups: async ({ lang }) => deps.listBackups(lang),
+    addBackup: async ({ body, lang }) => deps.addBackup(body.folder, lang),
+  }
+}
+
+const noSuchMessage = (): Refusal => refusal('no-such-message', 'There is no such message.', 'Böyle bir ileti yok.')
