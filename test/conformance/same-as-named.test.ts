@@ -46,7 +46,7 @@ function namesToAsk(): Name[] {
   const owners = [...new Map(zone.records.map(({ name }) => [name.key, name])).values()]
   for (const owner of owners)
     for (let at: Name | undefined = owner; at && at.key !== parentOf(mixedApex)!.key; at = parentOf(at)) add(at)
-  for (const owner of names.values()) {
+  for (const owner of Array.from(names.values())) {
     // One of many alike is enough.
     if (/^(?:filler|host)-[1-9]/.test(String(owner))) continue
     for (const labels of ['nothing', 'deep.below', '_25._tcp']) {
