@@ -18,7 +18,7 @@ import { answer } from './publish/answer.ts'
 import { listenDns, type RunningDnsServer } from './publish/server.ts'
 import { createZones } from './publish/zones.ts'
 import { type Backup, createBackup, dueBackup, listBackups, rotateBackups } from './store/backup.ts'
-import { openControl, openQueue } from './store/store.ts'
+import { openControl, openQueue, storeFault } from './store/store.ts'
 import { systemClock as clock } from './system/clock.ts'
 import { type Holder, takeLock } from './system/lock.ts'
 import { createLog } from './system/log.ts'
@@ -161,6 +161,10 @@ async function build(
       smtp: carry.addresses.map(textOf),
     }),
     isReady: () => isReady,
+    storeProblem(error) {
+      const fault = storeFault(error)
+      return fault?.kind === 'full' || fault?.kind === 'locked' ? fault : undefined
+    },
     panel: existsSync(path.join(panel, 'index.html')) ? panel : undefined,
   })
   // Fastify listens on one address; further ones share its handler.

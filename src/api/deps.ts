@@ -4,7 +4,7 @@ import type { Accounts } from '../declare/accounts.ts'
 import type { Declare } from '../declare/index.ts'
 import type { Scope } from '../declare/scope.ts'
 import type { Name } from '../dns/name.ts'
-import type { Text } from '../dns/problem.ts'
+import type { Problem, Text } from '../dns/problem.ts'
 import type { Resolver } from '../dns/resolver.ts'
 import type { Log } from '../system/log.ts'
 import type { CallOutput } from './contract.ts'
@@ -21,6 +21,8 @@ export type ApiDeps = {
   addBackup(folder: string | undefined, lang: keyof Text): Promise<CallOutput<'addBackup'>>
   about(): Omit<CallOutput<'about'>, 'waiting'>
   isReady(): boolean
+  /** What a full or busy database means for the caller; undefined for faults of ours. */
+  storeProblem(error: unknown): Problem | undefined
   /** Folder of the built panel, if there is one. */
   readonly panel: string | undefined
 }

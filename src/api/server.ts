@@ -5,7 +5,6 @@ import staticFiles from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { mayDo, type Right, type Scope, systemScope } from '../declare/scope.ts'
-import { storeFault } from '../store/fault.ts'
 import { type Access, type Call, type CallName, contract } from './contract.ts'
 import type { ApiDeps, Asked } from './deps.ts'
 import { type Lang, problemJson, Refusal, refusal } from './errors.ts'
@@ -27,11 +26,15 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        defaultSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
         formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
       },
     },
     // Decided by whoever puts TLS in front.
@@ -146,8 +149,8 @@ function toRefusal(error: unknown, deps: ApiDeps): Refusal {
       'The body is not valid JSON, or of another type than the call takes.',
       'Gövde geçerli JSON değil ya da çağrının almadığı bir türde.',
     )
-  const fault = storeFault(error)
-  if (fault?.kind === 'full' || fault?.kind === 'locked') return new Refusal({ code: fault.code, text: fault.text })
+  const known = deps.storeProblem(error)
+  if (known) return new Refusal(known)
   deps.log.error({ err: error }, 'a call failed')
   return refusal(
     'fault',
