@@ -15,57 +15,29 @@
 // A recipient is `delivered` only by the 2xx that answers the final dot. Lost before that: `later`, rather twice than never (RFC 1047).
 import type { Problem } from '../dns/problem.ts'
 import { isPermanent, isPositive, isTransient, type Reply, safeText } from './reply.ts'
+import {
+  commandsOf,
+  type Envelope,
+  formatCommand,
+  type Offer,
+  type OwnFault,
+  readOffer,
+  type RecipientResult,
+  refusalOf,
+  resultsOf,
+  takenBy,
+  type Transaction,
+} from './transaction.ts'
 
-/** What is to be sent, but for the bytes. Addresses as formatMailbox writes them; no `from` is the null path. */
-export type Envelope = {
-  readonly from: string | undefined
-  readonly recipients: readonly string[]
-  /** Bytes of the message before dot-stuffing. */
-  readonly size: number
-  /** The message needs SMTPUTF8 (RFC 6531 §3.4): header fields or an address with letters beyond ASCII. */
-  readonly smtputf8?: boolean
-  /** The body has bytes beyond ASCII. */
-  readonly eightBit?: boolean
-}
-
-/** `problem`: why there is no reply, when the reason is ours or stands in what the server offers. */
-export type RecipientResult = {
-  readonly address: string
-  readonly outcome: 'delivered' | 'later' | 'never'
-  readonly reply: Reply | undefined
-  readonly problem?: Problem
-}
+export type { Envelope, Offer, RecipientResult } from './transaction.ts'
 
 export type Stage = 'connect' | 'greeting' | 'ehlo' | 'tls' | 'lost' | 'body'
 export type SessionFailure = { readonly failed: Stage; readonly text: string; readonly reply?: Reply }
-
-/** What the server offered in its EHLO reply; HELO offers nothing. */
-export type Offer = {
-  readonly name: string
-  readonly pipelining: boolean
-  readonly startTls: boolean
-  readonly eightBitMime: boolean
-  readonly smtputf8: boolean
-  readonly enhancedCodes: boolean
-  /** Bytes; 0 is "no limit told", undefined "SIZE not offered". RFC 1870 */
-  readonly size: number | undefined
-}
 
 export type SessionOptions = {
   /** Our name in EHLO. */
   readonly hostname: string
   readonly tls: 'opportunistic' | 'required' | 'never'
-}
-
-type Command = { readonly verb: 'RSET' | 'MAIL' | 'DATA' } | { readonly verb: 'RCPT'; readonly index: number }
-
-type Transaction = {
-  readonly envelope: Envelope
-  /** Commands not yet written, and commands written without their reply yet. */
-  readonly unsent: readonly Command[]
-  readonly awaited: readonly Command[]
-  readonly mail: Reply | undefined
-  readonly rcpt: ReadonlyMap<number, Reply>
 }
 
 export type SessionState =
@@ -212,25 +184,6 @@ const idle = (offer: Offer): Step => ({
   actions: [{ do: 'opened', offer }],
 })
 
-/** Reads the keywords of an EHLO reply; the first line is the server's name. */
-export function readOffer(reply: Reply): Offer {
-  const words = new Map<string, string>()
-  for (const line of reply.lines.slice(1)) {
-    const [keyword, ...rest] = line.trim().split(/\s+/)
-    words.set(keyword!.toUpperCase(), rest.join(' '))
-  }
-  const size = words.get('SIZE')
-  return {
-    name: reply.lines[0]?.split(/\s/)[0] ?? '',
-    pipelining: words.has('PIPELINING'),
-    startTls: words.has('STARTTLS'),
-    eightBitMime: words.has('8BITMIME'),
-    smtputf8: words.has('SMTPUTF8'),
-    enhancedCodes: words.has('ENHANCEDSTATUSCODES'),
-    size: size === undefined ? undefined : /^\d{1,15}$/.test(size) ? Number(size) : 0,
-  }
-}
-
 // ── One message ─────────────────────────────────────────────────────────────────────────────────
 
 function submit(state: SessionState & { at: 'idle' }, envelope: Envelope): Step {
@@ -244,43 +197,15 @@ function submit(state: SessionState & { at: 'idle' }, envelope: Envelope): Step 
     }))
     return { state, actions: [{ do: 'finished', recipients, failure: undefined }] }
   }
-  const unsent: Command[] = [
-    ...(state.dirty ? [{ verb: 'RSET' as const }] : []),
-    { verb: 'MAIL' },
-    ...envelope.recipients.map((_, index) => ({ verb: 'RCPT' as const, index })),
-    { verb: 'DATA' },
-  ]
+  const unsent = commandsOf(envelope, state.dirty)
   return next(state.offer, { envelope, unsent, awaited: [], mail: undefined, rcpt: new Map() })
-}
-
-/** Why this server cannot take the message at all. */
-function refusalOf(offer: Offer, envelope: Envelope): Problem | undefined {
-  if (envelope.smtputf8 && !offer.smtputf8) {
-    return {
-      code: 'smtputf8-not-offered',
-      text: {
-        en: `${offer.name} does not take messages with letters beyond ASCII in addresses or header fields (SMTPUTF8).`,
-        tr: `${offer.name} adreslerinde ya da başlıklarında ASCII dışı harf bulunan iletileri almıyor (SMTPUTF8).`,
-      },
-    }
-  }
-  if (offer.size && envelope.size > offer.size) {
-    return {
-      code: 'over-size',
-      text: {
-        en: `The message has ${envelope.size} bytes; ${offer.name} takes at most ${offer.size}.`,
-        tr: `İleti ${envelope.size} bayt; ${offer.name} en çok ${offer.size} bayt alıyor.`,
-      },
-    }
-  }
-  return undefined
 }
 
 /** Writes the next command, or all of them at once where the server takes that (RFC 2920 §3.1: DATA is the last of a group). */
 function next(offer: Offer, tx: Transaction): Step {
   const count = offer.pipelining ? tx.unsent.length : 1
   const commands = tx.unsent.slice(0, count)
-  const text = commands.map((command) => format(command, tx.envelope, offer)).join('\r\n')
+  const text = commands.map((command) => formatCommand(command, tx.envelope, offer)).join('\r\n')
   return {
     state: {
       at: 'envelope',
@@ -289,17 +214,6 @@ function next(offer: Offer, tx: Transaction): Step {
     },
     actions: [write(text)],
   }
-}
-
-function format(command: Command, { from, recipients, size, smtputf8, eightBit }: Envelope, offer: Offer): string {
-  if (command.verb === 'RCPT') return `RCPT TO:<${recipients[command.index]}>`
-  if (command.verb !== 'MAIL') return command.verb
-  let text = `MAIL FROM:<${from ?? ''}>`
-  if (offer.size !== undefined) text += ` SIZE=${size}`
-  // RFC 6152 §3, relaxed: without 8BITMIME the bytes go as they are. Converting them would break signatures, and such servers are 8-bit clean.
-  if ((eightBit || smtputf8) && offer.eightBitMime) text += ' BODY=8BITMIME'
-  if (smtputf8) text += ' SMTPUTF8'
-  return text
 }
 
 function onEnvelope(state: SessionState & { at: 'envelope' }, reply: Reply): Step {
@@ -326,9 +240,6 @@ function proceed(offer: Offer, tx: Transaction): Step {
   return next(offer, tx)
 }
 
-const takenBy = (tx: Transaction): boolean =>
-  tx.mail !== undefined && isPositive(tx.mail) && [...tx.rcpt.values()].some(isPositive)
-
 function onData(offer: Offer, tx: Transaction, reply: Reply): Step {
   if (reply.code === 354) {
     return {
@@ -351,29 +262,6 @@ function finish(offer: Offer, tx: Transaction, { dirty, answer }: { dirty: boole
     actions: [{ do: 'finished', recipients: resultsOf(tx, answer, undefined), failure: undefined }],
   }
 }
-
-type OwnFault = { readonly problem: Problem; readonly retry: 'later' | 'never' }
-
-/** `answer` is the server's word on the whole message, at DATA or after the dot; `fault` is what kept us from sending it. */
-function resultsOf(tx: Transaction, answer: Reply | undefined, fault: OwnFault | undefined): RecipientResult[] {
-  return tx.envelope.recipients.map((address, index) => {
-    const own = tx.mail && !isPositive(tx.mail) ? tx.mail : tx.rcpt.get(index)
-    if (own && !isPositive(own))
-      return { address, outcome: isTooMany(own, index, tx) ? 'later' : outcomeOf(own), reply: own }
-    if (fault) return { address, outcome: fault.retry, reply: undefined, problem: fault.problem }
-    // Only a recipient that was taken can have been delivered.
-    return { address, outcome: answer && own ? outcomeOf(answer) : 'later', reply: answer }
-  })
-}
-
-const outcomeOf = (reply: Reply): RecipientResult['outcome'] =>
-  isPositive(reply) ? 'delivered' : isPermanent(reply) ? 'never' : 'later'
-
-/** RFC 5321 §4.5.3.1.10: some servers say 552 for "too many recipients"; it means 452. */
-const isTooMany = (reply: Reply, index: number, tx: Transaction): boolean =>
-  reply.code === 552 &&
-  (reply.enhanced === '5.5.3' || !reply.enhanced) &&
-  [...tx.rcpt].some(([other, one]) => other < index && isPositive(one))
 
 // ── Endings ─────────────────────────────────────────────────────────────────────────────────────
 
