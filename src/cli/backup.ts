@@ -2,8 +2,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
-import { afterRestore, restoreBackup, verifyBackup } from '../store/backup.ts'
-import { StoreRefused } from '../store/store.ts'
 import { lockHolder } from '../system/lock.ts'
 import { type CliIo, exitCodes } from './io.ts'
 import { confirm, type ServerTools, withClientOf } from './server.ts'
@@ -66,6 +64,7 @@ export function backupCommand(tools: BackupTools): Command {
     .argument('<backup>', io.say({ en: 'name or folder', tr: 'adı ya da klasörü' }))
     .action((backup: string) =>
       refusable(io, async () => {
+        const { verifyBackup } = await import('../store/backup.ts')
         const verdict = await verifyBackup(folderOf(backup))
         if (verdict.ok)
           return io.out(
@@ -110,6 +109,7 @@ export function backupCommand(tools: BackupTools): Command {
         })
         if (!flags.yes && !(await confirm(question, io)))
           return io.err(io.say({ en: 'Not restored (--yes to do it).', tr: 'Geri yüklenmedi (yapmak için --yes).' }))
+        const { afterRestore, restoreBackup } = await import('../store/backup.ts')
         const restored = await restoreBackup({
           from: folderOf(backup),
           folder: dataFolder,
@@ -133,6 +133,8 @@ export function backupCommand(tools: BackupTools): Command {
 }
 
 async function refusable(io: CliIo, work: () => Promise<void>): Promise<void> {
+  // Loaded only here, as the backups above: most commands need no database.
+  const { StoreRefused } = await import('../store/store.ts')
   try {
     await work()
   } catch (error) {

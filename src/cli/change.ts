@@ -2,16 +2,23 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import type { DomainChange } from '../api/contract.ts'
-import { applyPlan, pages, showDiff, showPlan, withClientOf, type ServerTools } from './server.ts'
-
-const list = (value: string, before: string[] = []): string[] => [...before, value]
+import {
+  applyPlan,
+  type ApplyFlags,
+  insistOption,
+  pages,
+  showDiff,
+  showPlan,
+  withClientOf,
+  yesOption,
+  type ServerTools,
+} from './server.ts'
 
 export function changeCommand(tools: ServerTools): Command {
   const { io } = tools
   const withClient = withClientOf(tools)
   const command = new Command('change').description(io.say({ en: 'Plans and history', tr: 'Planlar ve geçmiş' }))
   const json = io.say({ en: 'for programs', tr: 'programlar için' })
-  const insist = io.say({ en: 'pass over this finding; may be repeated', tr: 'bu bulguya rağmen; yinelenebilir' })
 
   command
     .command('plan')
@@ -44,12 +51,12 @@ export function changeCommand(tools: ServerTools): Command {
     .command('apply')
     .description(io.say({ en: 'Applies a plan', tr: 'Bir planı uygular' }))
     .argument('<plan>')
-    .option('--insist <id>', insist, list)
+    .addOption(insistOption(io))
     .option('--json', json)
-    .action((id: string, flags: { insist?: string[]; json?: boolean }) =>
+    .action((id: string, flags: Omit<ApplyFlags, 'yes'>) =>
       withClient(async (client) => {
         const plan = await client.call('getPlan', { params: { plan: id } })
-        await applyPlan(client, plan, { io, yes: true, insist: flags.insist ?? [], json: flags.json ?? false })
+        await applyPlan(client, plan, { ...flags, yes: true }, io)
       }),
     )
 
@@ -84,18 +91,13 @@ export function changeCommand(tools: ServerTools): Command {
     )
     .argument('<domain>')
     .argument('<change>')
-    .option('--insist <id>', insist, list)
-    .option('--yes', io.say({ en: 'apply without asking', tr: 'sormadan uygula' }))
+    .addOption(insistOption(io))
+    .addOption(yesOption(io))
     .option('--json', json)
-    .action((domain: string, change: string, flags: { insist?: string[]; yes?: boolean; json?: boolean }) =>
+    .action((domain: string, change: string, flags: ApplyFlags) =>
       withClient(async (client) => {
         const plan = await client.call('undoChange', { params: { domain, change } })
-        await applyPlan(client, plan, {
-          io,
-          yes: flags.yes ?? false,
-          insist: flags.insist ?? [],
-          json: flags.json ?? false,
-        })
+        await applyPlan(client, plan, flags, io)
       }),
     )
   return command

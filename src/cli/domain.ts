@@ -2,9 +2,17 @@
 import { Command } from 'commander'
 import type { MailIntent } from '../api/contract.ts'
 import { type CliIo, exitCodes } from './io.ts'
-import { applyPlan, confirm, pages, withClientOf, type ServerTools } from './server.ts'
-
-const list = (value: string, before: string[] = []): string[] => [...before, value]
+import {
+  applyPlan,
+  type ApplyFlags,
+  confirm,
+  insistOption,
+  pages,
+  repeatable,
+  withClientOf,
+  yesOption,
+  type ServerTools,
+} from './server.ts'
 
 export function domainCommand(tools: ServerTools): Command {
   const { io } = tools
@@ -117,7 +125,7 @@ export function domainCommand(tools: ServerTools): Command {
     .option(
       '--set <name=value>',
       io.say({ en: 'parameter of the preset; may be repeated', tr: 'hazır ayarın bir değeri; yinelenebilir' }),
-      list,
+      repeatable,
     )
     .option(
       '--host <preference:name[=address,…]>',
@@ -125,7 +133,7 @@ export function domainCommand(tools: ServerTools): Command {
         en: 'own mail host: 10:mail=192.0.2.10; may be repeated',
         tr: 'kendi posta sunucunuz: 10:mail=192.0.2.10; yinelenebilir',
       }),
-      list,
+      repeatable,
     )
     .option(
       '--ulak <role:preference[:name]>',
@@ -140,30 +148,21 @@ export function domainCommand(tools: ServerTools): Command {
         en: 'where share and front hand the mail to; may be repeated',
         tr: 'share ve front rollerinin postayı teslim ettiği yer; yinelenebilir',
       }),
-      list,
+      repeatable,
     )
     .option(
       '--intent <file>',
       io.say({ en: 'the whole intent as JSON; - for standard input', tr: 'bildirimin tamamı, JSON; - standart girdi' }),
     )
-    .option(
-      '--insist <id>',
-      io.say({ en: 'pass over this finding; may be repeated', tr: 'bu bulguya rağmen; yinelenebilir' }),
-      list,
-    )
-    .option('--yes', io.say({ en: 'apply without asking', tr: 'sormadan uygula' }))
+    .addOption(insistOption(io))
+    .addOption(yesOption(io))
     .option('--json', json)
     .action((domain: string, flags: DeclareFlags) =>
       withClient(async (client) => {
         const mail = await intentOf(flags, io)
         if (!mail) return
         const plan = await client.call('addPlan', { body: { changes: [{ domain, mail }] } })
-        await applyPlan(client, plan, {
-          io,
-          yes: flags.yes ?? false,
-          insist: flags.insist ?? [],
-          json: flags.json ?? false,
-        })
+        await applyPlan(client, plan, flags, io)
       }),
     )
 
@@ -192,7 +191,7 @@ export function domainCommand(tools: ServerTools): Command {
   return command
 }
 
-type DeclareFlags = {
+type DeclareFlags = ApplyFlags & {
   provider?: string
   variant?: string
   set?: string[]
@@ -200,9 +199,6 @@ type DeclareFlags = {
   ulak?: string
   deliverTo?: string[]
   intent?: string
-  insist?: string[]
-  yes?: boolean
-  json?: boolean
 }
 
 async function intentOf(flags: DeclareFlags, io: CliIo): Promise<MailIntent | undefined> {

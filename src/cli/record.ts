@@ -1,17 +1,13 @@
 // `ulak record …`: the records of a domain, RRset by RRset or as a zone file.
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import { applyPlan, pages, withClientOf, type ServerTools } from './server.ts'
-
-const list = (value: string, before: string[] = []): string[] => [...before, value]
+import { applyPlan, type ApplyFlags, insistOption, pages, withClientOf, yesOption, type ServerTools } from './server.ts'
 
 export function recordCommand(tools: ServerTools): Command {
   const { io } = tools
   const withClient = withClientOf(tools)
   const command = new Command('record').description(io.say({ en: 'Records of a domain', tr: 'Alan adının kayıtları' }))
   const json = io.say({ en: 'for programs', tr: 'programlar için' })
-  const yes = io.say({ en: 'apply without asking', tr: 'sormadan uygula' })
-  const insist = io.say({ en: 'pass over this finding; may be repeated', tr: 'bu bulguya rağmen; yinelenebilir' })
 
   command
     .command('list')
@@ -44,19 +40,14 @@ export function recordCommand(tools: ServerTools): Command {
     .argument('<type>')
     .argument('<data...>', io.say({ en: 'one argument a record', tr: 'kayıt başına bir sözcük' }))
     .option('--ttl <seconds>', '', '3600')
-    .option('--insist <id>', insist, list)
-    .option('--yes', yes)
+    .addOption(insistOption(io))
+    .addOption(yesOption(io))
     .option('--json', json)
-    .action((domain: string, name: string, type: string, data: string[], flags: Flags & { ttl: string }) =>
+    .action((domain: string, name: string, type: string, data: string[], flags: ApplyFlags & { ttl: string }) =>
       withClient(async (client) => {
         const set = { ttl: Number(flags.ttl), records: data }
         const plan = await client.call('addPlan', { body: { changes: [{ domain, rrsets: [{ name, type, set }] }] } })
-        await applyPlan(client, plan, {
-          io,
-          yes: flags.yes ?? false,
-          insist: flags.insist ?? [],
-          json: flags.json ?? false,
-        })
+        await applyPlan(client, plan, flags, io)
       }),
     )
 
@@ -66,20 +57,15 @@ export function recordCommand(tools: ServerTools): Command {
     .argument('<domain>')
     .argument('<name>')
     .argument('<type>')
-    .option('--insist <id>', insist, list)
-    .option('--yes', yes)
+    .addOption(insistOption(io))
+    .addOption(yesOption(io))
     .option('--json', json)
-    .action((domain: string, name: string, type: string, flags: Flags) =>
+    .action((domain: string, name: string, type: string, flags: ApplyFlags) =>
       withClient(async (client) => {
         const plan = await client.call('addPlan', {
           body: { changes: [{ domain, rrsets: [{ name, type, set: null }] }] },
         })
-        await applyPlan(client, plan, {
-          io,
-          yes: flags.yes ?? false,
-          insist: flags.insist ?? [],
-          json: flags.json ?? false,
-        })
+        await applyPlan(client, plan, flags, io)
       }),
     )
 
@@ -93,19 +79,14 @@ export function recordCommand(tools: ServerTools): Command {
     )
     .argument('<domain>')
     .argument('<file>')
-    .option('--insist <id>', insist, list)
-    .option('--yes', yes)
+    .addOption(insistOption(io))
+    .addOption(yesOption(io))
     .option('--json', json)
-    .action((domain: string, file: string, flags: Flags) =>
+    .action((domain: string, file: string, flags: ApplyFlags) =>
       withClient(async (client) => {
         const zone = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8')
         const plan = await client.call('addPlan', { body: { changes: [{ domain, zone }] } })
-        await applyPlan(client, plan, {
-          io,
-          yes: flags.yes ?? false,
-          insist: flags.insist ?? [],
-          json: flags.json ?? false,
-        })
+        await applyPlan(client, plan, flags, io)
       }),
     )
 
@@ -118,5 +99,3 @@ export function recordCommand(tools: ServerTools): Command {
     )
   return command
 }
-
-type Flags = { insist?: string[]; yes?: boolean; json?: boolean }

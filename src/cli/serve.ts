@@ -1,7 +1,6 @@
 // `ulak serve`: the server, until it is told to stop.
 import { Command } from 'commander'
-import { type App, createApp } from '../app.ts'
-import { StoreRefused } from '../store/store.ts'
+import type { App } from '../app.ts'
 import type { Settings } from '../system/settings.ts'
 import { type CliIo, exitCodes } from './io.ts'
 
@@ -27,6 +26,8 @@ export function serveCommand({ io, settings, version }: { io: CliIo; settings: S
 }
 
 async function start(io: CliIo, settings: Settings, version: string): Promise<App | undefined> {
+  // Loaded only here: `ulak route` needs neither the server nor its libraries.
+  const [{ createApp }, { StoreRefused }] = await Promise.all([import('../app.ts'), import('../store/store.ts')])
   try {
     const started = await createApp(settings, { version })
     if (started.ok) return started.app

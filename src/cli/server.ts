@@ -1,4 +1,5 @@
-// What all commands share that talk to a server: the client, and how its refusals and its absence read.
+// What all commands share that talk to a server: the client, how its refusals and its absence read, and how a plan is shown and applied.
+import { Option } from 'commander'
 import { ApiError, type Client, createClient } from '../api/client.ts'
 import type { ApiProblem, Plan, RecordChange } from '../api/contract.ts'
 import { type CliIo, exitCodes } from './io.ts'
@@ -81,13 +82,24 @@ export async function confirm(question: string, io: CliIo): Promise<boolean> {
   }
 }
 
-/** Shows the plan, asks unless `yes`, applies, and tells what is published now. */
-export async function applyPlan(
-  client: Client,
-  plan: Plan,
-  options: { io: CliIo; yes: boolean; insist: readonly string[]; json: boolean },
-): Promise<void> {
-  const { io, yes, insist, json } = options
+/** For an option that may be given several times. */
+export const repeatable = (value: string, before: string[] = []): string[] => [...before, value]
+
+/** Flags of every command that ends in a plan. */
+export type ApplyFlags = { readonly insist?: string[]; readonly yes?: boolean; readonly json?: boolean }
+
+export const insistOption = (io: CliIo): Option =>
+  new Option(
+    '--insist <id>',
+    io.say({ en: 'pass over this finding; may be repeated', tr: 'bu bulguya rağmen; yinelenebilir' }),
+  ).argParser(repeatable)
+
+export const yesOption = (io: CliIo): Option =>
+  new Option('--yes', io.say({ en: 'apply without asking', tr: 'sormadan uygula' }))
+
+/** Shows the plan, asks unless `--yes`, applies, and tells what is published now. */
+export async function applyPlan(client: Client, plan: Plan, flags: ApplyFlags, io: CliIo): Promise<void> {
+  const { yes = false, insist = [], json = false } = flags
   if (!json) showPlan(plan, io)
   const left = plan.refusals.filter(({ id }) => !insist.includes(id))
   if (left.length > 0) {

@@ -6,6 +6,7 @@ import dgram from 'node:dgram'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
+import { unboundConf } from '../../src/cli/demo/unbound-conf.ts'
 import { program } from './peers.ts'
 import { until } from './places.ts'
 
@@ -43,7 +44,13 @@ export function privateInternet(t: TestContext, folder: string): PrivateInternet
       writeFileSync(path.join(folder, 'root.zone'), rootZone(root, zoneLines))
       writeFileSync(path.join(folder, 'root.hints'), `. 3600 IN NS root-server.\nroot-server. 3600 IN A ${root}\n`)
       writeFileSync(path.join(folder, 'nsd.conf'), nsdConf(folder, root))
-      writeFileSync(path.join(folder, 'unbound.conf'), unboundConf(folder, resolver))
+      writeFileSync(
+        path.join(folder, 'unbound.conf'),
+        unboundConf(
+          { folder, address: resolver, port: 53 },
+          { server: [`logfile: "${folder}/unbound.log"`, `root-hints: "${folder}/root.hints"`] },
+        ),
+      )
       run('nsd', ['-d', '-c', path.join(folder, 'nsd.conf')])
       await until('the root server', () => answers(root))
       run('unbound', ['-d', '-c', path.join(folder, 'unbound.conf')])
@@ -83,28 +90,6 @@ remote-control:
 zone:
   name: "."
   zonefile: "root.zone"
-`
-
-const unboundConf = (folder: string, address: string): string => `
-server:
-  interface: ${address}
-  port: 53
-  outgoing-interface: ${address}
-  do-daemonize: no
-  username: ""
-  chroot: ""
-  directory: "${folder}"
-  pidfile: ""
-  use-syslog: no
-  logfile: "${folder}/unbound.log"
-  root-hints: "${folder}/root.hints"
-  module-config: "iterator"
-  do-not-query-localhost: no
-  do-ip6: no
-  access-control: 127.0.0.0/8 allow
-  num-threads: 1
-remote-control:
-  control-enable: no
 `
 
 /** Whether a DNS server on port 53 answers for the root's SOA. */

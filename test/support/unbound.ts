@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
+import { stubZone, unboundConf } from '../../src/cli/demo/unbound-conf.ts'
 import { askUdp, queryBytes, type Server } from './ask-dns.ts'
 import { program } from './peers.ts'
 import { freePort, ownAddress, until } from './places.ts'
@@ -23,7 +24,16 @@ export async function startUnbound(
   const server = { address, port: await freePort(address) }
   const home = path.join(folder, `unbound-${address}`)
   mkdirSync(home)
-  writeFileSync(path.join(home, 'unbound.conf'), unboundConf(home, server, stubs, options))
+  writeFileSync(
+    path.join(home, 'unbound.conf'),
+    unboundConf(
+      { folder: home, ...server },
+      {
+        server: ['logfile: ""', 'local-zone: "server." static', 'local-zone: "example." nodefault', options],
+        clauses: stubs.map((stub) => stubZone(stub.zone, stub.server)),
+      },
+    ),
+  )
   const child = spawn(program('unbound'), ['-d', '-c', path.join(home, 'unbound.conf')], { cwd: home })
   const log = stopWith(t, child)
   await until('Unbound to answer', () => {
@@ -32,28 +42,3 @@ export async function startUnbound(
   })
   return server
 }
-
-const unboundConf = (home: string, { address, port }: Server, stubs: readonly Stub[], options: string): string => `
-server:
-  interface: ${address}
-  port: ${port}
-  outgoing-interface: ${address}
-  access-control: 127.0.0.0/8 allow
-  do-daemonize: no
-  do-not-query-localhost: no
-  do-ip6: no
-  username: ""
-  chroot: ""
-  directory: "${home}"
-  pidfile: ""
-  use-syslog: no
-  logfile: ""
-  module-config: "iterator"
-  num-threads: 1
-  local-zone: "server." static
-  local-zone: "example." nodefault
-  ${options}
-remote-control:
-  control-enable: no
-${stubs.map(({ zone, server }) => `stub-zone:\n  name: "${zone}"\n  stub-addr: ${server.address}@${server.port}`).join('\n')}
-`

@@ -7,7 +7,6 @@ export type Scene = {
   readonly primaryUp: boolean
   readonly ulakUp: boolean
   readonly sent: number
-  readonly direct: number
   readonly waiting: number
   readonly arrived: number
 }

@@ -16,7 +16,7 @@ type Queue = { items: unknown[] }
 
 /** Plays it; throws when the story does not come true. */
 export async function play(cast: Cast, show: Show, primaryAddress: string): Promise<void> {
-  let scene: Scene = { domain: shownDomain, primaryUp: true, ulakUp: true, sent: 0, direct: 0, waiting: 0, arrived: 0 }
+  let scene: Scene = { domain: shownDomain, primaryUp: true, ulakUp: true, sent: 0, waiting: 0, arrived: 0 }
   const set = (change: Partial<Scene>): void => show.scene((scene = { ...scene, ...change }))
   const waiting = async (): Promise<number> =>
     (await cast.ulak.call<Queue>('GET', '/queue/messages?limit=1000')).items.length

@@ -13,6 +13,7 @@ import { ended, type Primary, type Sender, type Stage, waitFor } from './cast.ts
 import { demoDomain } from './play.ts'
 import { postfix, type Postfix, postfixPrograms } from './postfix.ts'
 import { findProgram, program } from './programs.ts'
+import { stubZone, unboundConf } from './unbound-conf.ts'
 
 /** Programs that are not here, and `root` if we are not it. */
 export function missingForReal(): string[] {
@@ -92,29 +93,13 @@ async function startUnbound(stage: Stage): Promise<() => Promise<void>> {
   const { address } = stage.resolver
   writeFileSync(
     file,
-    `server:
-  interface: ${address}
-  port: ${resolverPort}
-  outgoing-interface: ${address}
-  do-daemonize: no
-  username: ""
-  chroot: ""
-  directory: "${folder}"
-  pidfile: ""
-  use-syslog: no
-  logfile: "${folder}/unbound.log"
-  module-config: "iterator"
-  do-not-query-localhost: no
-  do-ip6: no
-  access-control: 127.0.0.0/8 allow
-  local-zone: "sender.example." static
-  num-threads: 1
-remote-control:
-  control-enable: no
-stub-zone:
-  name: "${demoDomain}"
-  stub-addr: ${stage.ulak.address}@${stage.ulak.dns}
-`,
+    unboundConf(
+      { folder, address, port: resolverPort },
+      {
+        server: [`logfile: "${folder}/unbound.log"`, 'local-zone: "sender.example." static'],
+        clauses: [stubZone(demoDomain, { address: stage.ulak.address, port: stage.ulak.dns })],
+      },
+    ),
   )
   const child = spawn(program('unbound'), ['-d', '-c', file], { stdio: 'ignore', cwd: folder })
   const resolver = createResolver(
