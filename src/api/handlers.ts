@@ -22,8 +22,6 @@ import {
 export type Handlers = { readonly [N in CallName]: (asked: Asked) => Promise<unknown> }
 
 const defaultLimit = 100
-/** A domain with more waiting messages is shown with this number. */
-const maxCounted = 1_000
 
 function must<T>(
   result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: DeclareProblem },
@@ -39,7 +37,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
     limit: (query.limit as number | undefined) ?? defaultLimit,
   })
   const waiting = async (scope: Scope, domain: string): Promise<number> =>
-    (await queue.list(scope, { domain, limit: maxCounted })).items.length
+    (await queue.totals(scope, [domain])).get(domain) ?? 0
   const insistOf = (text: string | undefined): string[] => (text ?? '').split(',').filter((one) => one !== '')
 
   async function checkVersion({ scope, params, ifMatch }: Asked): Promise<void> {
@@ -79,7 +77,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
   return {
     about: async ({ scope }) => ({
       ...deps.about(),
-      waiting: (await queue.list(scope, { limit: maxCounted })).items.length,
+      waiting: await queue.total(scope),
     }),
     me: async ({ scope }) => {
       const account = await accounts.find(scope, scope.accountId)
@@ -131,10 +129,11 @@ export function createHandlers(deps: ApiDeps): Handlers {
 
     listDomains: async (asked) => {
       const { items, next } = await declare.list(asked.scope, { ...slice(asked), search: asked.query.search })
-      return {
-        items: await Promise.all(items.map(async (row) => summaryJson(row, await waiting(asked.scope, row.name)))),
-        next,
-      }
+      const totals = await queue.totals(
+        asked.scope,
+        items.map(({ name }) => name),
+      )
+      return { items: items.map((row) => summaryJson(row, totals.get(row.name) ?? 0)), next }
     },
     addDomain: async ({ scope, body }) => {
       const added = must(await declare.add(scope, body))

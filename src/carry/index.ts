@@ -81,6 +81,9 @@ export type Carry = {
     release(scope: Scope, id: string): Promise<DecisionResult>
     remove(scope: Scope, id: string): Promise<DecisionResult>
     counts(): Promise<Record<RecipientState, number>>
+    /** Messages here: of all that the scope sees, or of these domains. */
+    total(scope: Scope): Promise<number>
+    totals(scope: Scope, domains: readonly string[]): Promise<ReadonlyMap<string, number>>
   }
 }
 
@@ -251,6 +254,8 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       release: (scope, id) => decide(scope, id, 'release'),
       remove: (scope, id) => decide(scope, id, 'remove'),
       counts: () => rows.countByState(store.db),
+      total: (scope) => rows.countMessages(store.db, scope),
+      totals: (scope, domains) => rows.countByDomain(store.db, scope, domains),
     },
   }
 }

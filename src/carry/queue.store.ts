@@ -250,6 +250,33 @@ export async function countByState(db: Db): Promise<Record<RecipientState, numbe
   return counts
 }
 
+/** How many messages each of these domains has here, of those that the scope sees; domains without any are left out. */
+export async function countByDomain(
+  db: Db,
+  scope: Scope,
+  domains: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (domains.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('message')
+    .select(['domain', (e) => e.fn.countAll().as('count')])
+    .where((eb) => startsWith(eb.ref('account_path'), scope.accountPath))
+    .where('domain', 'in', domains)
+    .groupBy('domain')
+    .execute()
+  return new Map(rows.map(({ domain, count }) => [domain, Number(count)]))
+}
+
+/** How many messages the scope sees. */
+export async function countMessages(db: Db, scope: Scope): Promise<number> {
+  const row = await db
+    .selectFrom('message')
+    .select((e) => e.fn.countAll().as('count'))
+    .where((eb) => startsWith(eb.ref('account_path'), scope.accountPath))
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
 export type QueueFilter = { readonly domain?: string; readonly after?: string; readonly limit: number }
 
 /** Oldest first; `after` is the last id of the page before. */
