@@ -25,6 +25,7 @@ export function SignIn({ onCode }: { onCode: (code: string) => void }) {
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
+    if (enter.isPending) return
     const text = readField(event.currentTarget, 'token')
     const code = readCode(text)
     if (code === undefined) enter.mutate(text)
@@ -50,7 +51,8 @@ export function SignIn({ onCode }: { onCode: (code: string) => void }) {
             {refused ? t('signIn.wrong') : faultText(enter.error, t)}
           </p>
         )}
-        <Button type="submit" isPending={enter.isPending} className={parts.button} data-strong>
+        {/* Not `isPending`: react-aria would announce the button by reference, and it leaves the page with the sign-in. */}
+        <Button type="submit" data-pending={enter.isPending || undefined} className={parts.button} data-strong>
           {t('signIn.submit')}
         </Button>
       </Form>
@@ -88,6 +90,7 @@ export function FirstOperator({ code, onDone }: { code: string; onDone: () => vo
   }
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
+    if (make.isPending) return
     make.mutate(readField(event.currentTarget, 'name'))
   }
   return (
@@ -103,7 +106,7 @@ export function FirstOperator({ code, onDone }: { code: string; onDone: () => vo
             {faultText(make.error, t)}
           </p>
         )}
-        <Button type="submit" isPending={make.isPending} className={parts.button} data-strong>
+        <Button type="submit" data-pending={make.isPending || undefined} className={parts.button} data-strong>
           {t('first.submit')}
         </Button>
       </Form>

@@ -1,7 +1,7 @@
 // The panel as the real server hands it out: a token opens it, and a domain declared over the API is there with its route.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { buildPanel, openPage, startBrowser } from '../support/browser.ts'
+import { barriers, buildPanel, openPage, startBrowser } from '../support/browser.ts'
 import { daemon, testToken } from '../support/daemon.ts'
 import { peer } from '../support/peers.ts'
 import { freePort, ownAddress, scratch } from '../support/places.ts'
@@ -46,6 +46,7 @@ test('the server hands out the panel, and the panel shows what was declared', pe
   await page.getByRole('button', { name: /varsay mail\.örnekalanadi/ }).click()
   await page.getByText("O zaman posta Ulak'a gelir.").waitFor()
   await page.getByText(/tarihinde soruldu/).waitFor()
+  assert.deepEqual(await barriers(page), [])
   // Neither scripts nor the server's content security policy had anything to complain about.
   assert.deepEqual(complaints, [])
 })
