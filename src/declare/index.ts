@@ -50,8 +50,6 @@ export type Page<T> = { readonly items: readonly T[]; readonly next: string | nu
 
 /** A plan that nobody applied is forgotten after this. */
 export const planMs = 60 * 60 * 1_000
-/** Domains in one plan. */
-export const maxPlanDomains = 1_000
 
 type StoredStep = {
   readonly domainId: string

@@ -1,7 +1,7 @@
 // Domains as people type and read them: UTS 46 at the edge, and the two traps that it leaves open. A Turkish capital I can mean two names,
 // so it is asked back; letters of two scripts in one label can look like another name, so they are marked.
 import { toASCII, toUnicode as tr46ToUnicode } from 'tr46'
-import { labelsOf, maxNameBytes, type Name, nameToText, parseName } from './name.ts'
+import { maxNameBytes, type Name, nameToText, parseName } from './name.ts'
 import { bad, type Problem } from './problem.ts'
 
 /** `shown` is the name with its own letters. */
@@ -168,7 +168,3 @@ const latinTwin = (label: string, script: string): Problem =>
     `"${label}" is written in ${script} letters that look like Latin ones; it may imitate another name.`,
     `"${label}" Latin harflerine benzeyen ${script} harfleriyle yazılmış; başka bir adı taklit ediyor olabilir.`,
   )
-
-/** Whether any label is an A-label. */
-export const isInternational = (name: Name): boolean =>
-  labelsOf(name).some((label) => Buffer.from(label.subarray(0, 4)).toString('latin1').toLowerCase() === 'xn--')

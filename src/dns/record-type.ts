@@ -4,7 +4,7 @@ import type { Name } from './name.ts'
 import type { Result } from './problem.ts'
 import type { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
-import type { Token, Tokens } from './tokens.ts'
+import type { Tokens } from './tokens.ts'
 
 /** One field of RDATA: four verbs. `parse` takes tokens from the text, relative names below `origin`. */
 export type Field<T> = {
@@ -14,7 +14,6 @@ export type Field<T> = {
   format(value: T): string
 }
 
-type Fields = Record<string, Field<never>>
 // Inference needs the widest field type; values stay fully typed through DataOf.
 // eslint-disable-next-line typescript/no-explicit-any
 type AnyFields = Record<string, Field<any>>
@@ -51,5 +50,3 @@ export function recordType<F extends AnyFields>(mnemonic: string, code: number, 
     format: (data) => entries.map(([key, field]) => field.format((data as Record<string, unknown>)[key])).join(' '),
   }
 }
-
-export type { Fields, Token }
