@@ -7,7 +7,6 @@ import { createApi } from './api/server.ts'
 import { type Carry, createCarry } from './carry/index.ts'
 import { createAccounts } from './declare/accounts.ts'
 import { createDeclare } from './declare/index.ts'
-import { detectProvider } from './declare/presets/index.ts'
 import type { Name } from './dns/name.ts'
 import type { Text } from './dns/problem.ts'
 import { createResolver } from './dns/resolver.ts'
@@ -149,8 +148,7 @@ async function build(
         findings: [...found.findings],
       }
     },
-    check: async (domain, lang) =>
-      checkJson(await check(domain, { resolver, allowPrivate, detectProvider, now: clock.now }), lang),
+    check: async (domain, lang) => checkJson(await check(domain, { resolver, allowPrivate, now: clock.now }), lang),
     ...backups,
     about: () => ({
       version,

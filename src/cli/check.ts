@@ -8,8 +8,8 @@ import type { Problem, Text } from '../dns/problem.ts'
 import { SOA } from '../dns/records/index.ts'
 import type { Resolver } from '../dns/resolver.ts'
 import { maxZoneCharacters, parseZoneFile, type ZoneText } from '../dns/zone-file.ts'
-import { type AnswerWord, check, type CheckReport, checkJson, worst } from '../prove/check.ts'
-import type { Provider } from '../prove/evidence.ts'
+import { type AnswerWord, worst } from '../prove/answers.ts'
+import { check, type CheckReport, checkJson } from '../prove/check.ts'
 import type { Question, Result } from '../prove/result.ts'
 import { zoneWorld } from '../prove/zone-world.ts'
 import { destinationOf } from './destination.ts'
@@ -20,7 +20,6 @@ export type CheckTools = {
   resolver(): Resolver
   now(): number
   allowPrivate?(): boolean
-  detectProvider?(mxTargets: readonly Name[]): Provider | undefined
 }
 
 type Flags = { file?: string; zone?: string; jobs: number; json?: boolean }

@@ -3,7 +3,6 @@ import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Command, CommanderError } from 'commander'
-import { detectProvider } from '../declare/presets/index.ts'
 import { createResolver, type Resolver } from '../dns/resolver.ts'
 import { systemClock } from '../system/clock.ts'
 import { dnsTransport, randomId, systemResolvers } from '../system/net.ts'
@@ -58,7 +57,7 @@ export function program(io: CliIo, settings: Settings): Command {
     .addCommand(serveCommand({ io, settings, version }))
     .addCommand(demoCommand(io))
     .addCommand(routeCommand(offline))
-    .addCommand(checkCommand({ ...offline, detectProvider }))
+    .addCommand(checkCommand(offline))
     .addCommand(domainCommand(server))
     .addCommand(recordCommand(server))
     .addCommand(changeCommand(server))

@@ -5,16 +5,11 @@ import { checkResult } from '../api/contract.ts'
 import { name } from '../dns/name.ts'
 import { check, checkJson, type CheckReport } from './check.ts'
 import { checks } from './checks/index.ts'
-import type { Provider } from './evidence.ts'
 
-const run = (
-  declared: Declared,
-  options: WorldOptions & { provider?: Provider; of?: string } = {},
-): Promise<CheckReport> =>
+const run = (declared: Declared, options: WorldOptions & { of?: string } = {}): Promise<CheckReport> =>
   check(name(options.of ?? 'firma.example'), {
     resolver: world(declared, options),
     now: () => Date.UTC(2026, 10, 24),
-    detectProvider: () => options.provider,
   })
 
 const good = {
@@ -129,12 +124,10 @@ test('one host only; two names of one address are one host; a provider runs many
   const single = await finds(domain({ MX: ['10 mx1.firma.example.'] }), ['notice mx-several-hosts'])
   assert.equal(single.answers.survives, 'no')
   await finds({ ...good, 'mx2.firma.example': { A: ['192.0.2.1'] } }, ['notice mx-several-hosts'])
-  const google = await finds(domain({ MX: ['1 mx1.firma.example.'] }), [], {
-    provider: { id: 'google', name: 'Google Workspace' },
-  })
+  const google = await finds({ ...domain({ MX: ['1 smtp.google.com.'] }), 'smtp.google.com': { A: ['192.0.2.1'] } }, [])
   assert.deepEqual(
     [google.answers.survives, checkJson(google, 'en').provider],
-    ['yes', { id: 'google', name: 'Google Workspace' }],
+    ['yes', { id: 'google-workspace', name: 'Google Workspace' }],
   )
 })
 

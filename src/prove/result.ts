@@ -1,6 +1,6 @@
 // What a check says. Judging is pure: evidence in, judgements out; texts in both languages, chosen only when they are shown.
 import type { Text } from '../dns/problem.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence } from './evidence/index.ts'
 
 export type Severity = 'error' | 'warning' | 'notice'
 

@@ -1,0 +1,63 @@
+import { parseDmarc } from '../../../mailauth/dmarc-record.ts'
+import { type Check, finding, pass } from '../../result.ts'
+
+export const dmarcPolicy: Check = {
+  id: 'dmarc-policy',
+  question: { en: 'Does DMARC keep forged mail out?', tr: 'DMARC sahte postayı dışarıda tutuyor mu?' },
+  rule: { en: 'warning: no valid p; notice: p=none or t=y', tr: 'uyarı: geçerli p yok; bilgi: p=none ya da t=y' },
+  reference: 'RFC 9989 §4.7',
+  serves: ['authenticated'],
+  judge: ({ name, dmarc }) => {
+    if (dmarc.kind !== 'found' || dmarc.texts.length !== 1) return []
+    const record = parseDmarc(dmarc.texts[0]!)
+    // Above the domain it is `sp` that counts here, where there is one.
+    const inherited =
+      dmarc.at === `_dmarc.${name}` ? undefined : record.tags.find((tag) => tag.name === 'sp')?.value.toLowerCase()
+    const policy = inherited ?? record.policy
+    if (!policy) {
+      return [
+        finding(
+          'warning',
+          dmarc.at,
+          {
+            en: 'The record has no valid p tag; receivers take it as "none" at best.',
+            tr: 'Kayıtta geçerli bir p etiketi yok; alıcılar onu en fazla "none" sayar.',
+          },
+          [`${dmarc.at}. IN TXT "v=DMARC1; p=none"`],
+        ),
+      ]
+    }
+    if (policy === 'none') {
+      return [
+        finding(
+          'notice',
+          dmarc.at,
+          {
+            en: 'p=none only watches: forged mail is delivered as before.',
+            tr: 'p=none yalnızca izler: sahte posta eskisi gibi teslim edilir.',
+          },
+          [
+            {
+              en: 'When reports show that all of your own mail passes, go on to p=quarantine and then to p=reject.',
+              tr: 'Raporlar kendi postanızın tümünün geçtiğini gösterince önce p=quarantine, sonra p=reject yapın.',
+            },
+          ],
+        ),
+      ]
+    }
+    if (record.isTest) {
+      return [
+        finding(
+          'notice',
+          dmarc.at,
+          {
+            en: `t=y is test mode: p=${policy} is applied one level milder.`,
+            tr: `t=y deneme kipi: p=${policy} bir derece yumuşak uygulanır.`,
+          },
+          [{ en: 'Remove t=y when reports show no harm.', tr: 'Raporlar zarar göstermeyince t=y etiketini silin.' }],
+        ),
+      ]
+    }
+    return [pass(dmarc.at, { en: `Forged mail meets p=${policy}.`, tr: `Sahte posta p=${policy} ile karşılaşır.` })]
+  },
+}

@@ -1,0 +1,35 @@
+// All that the checks look at, gathered once. Whatever a stranger publishes or answers ends up here as a value; nothing throws. One file a kind of
+// evidence; each says in its type what could not be found out.
+import { detectProvider } from '../../declare/presets/index.ts'
+import { type Name, nameToText } from '../../dns/name.ts'
+import { type DmarcEvidence, gatherDmarc } from './dmarc.ts'
+import { gatherMx, type MxEvidence } from './mx.ts'
+import { gatherSpf, type SpfEvidence } from './spf.ts'
+import type { Tools } from './tools.ts'
+
+export type { Tools } from './tools.ts'
+
+export type Provider = { readonly id: string; readonly name: string }
+
+export type Evidence = MxEvidence &
+  SpfEvidence & {
+    readonly domain: Name
+    /** For texts: lower case, no final dot. */
+    readonly name: string
+    readonly dmarc: DmarcEvidence
+    /** Who receives the mail, read from the MX hosts. */
+    readonly provider: Provider | undefined
+  }
+
+/** Rejects only when `tools.signal` aborts. */
+export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
+  // What needs nothing but the domain, all at once.
+  const [mx, spf, dmarc] = await Promise.all([
+    gatherMx(domain, tools),
+    gatherSpf(domain, tools),
+    gatherDmarc(domain, tools),
+  ])
+  // What needs to know the hosts or the provider.
+  const provider = detectProvider(mx.mxRecords.map(({ exchange }) => exchange))
+  return { domain, name: nameToText(domain), ...mx, ...spf, dmarc, provider }
+}

@@ -1,0 +1,16 @@
+// What evidence is gathered with. Every port beside the resolver may be missing (offline, a zone file, no --probe): what only it could tell is
+// then not looked at, its evidence is undefined, and the checks that need it do not arise.
+import type { Resolver } from '../../dns/resolver.ts'
+
+export type Tools = {
+  readonly resolver: Resolver
+  /** ms since 1970. */
+  now(): number
+  /** Private addresses are no problem (`ULAK_ALLOW_PRIVATE`). */
+  readonly allowPrivate?: boolean
+  /** When it aborts, gathering rejects with its reason. */
+  readonly signal?: AbortSignal
+}
+
+/** The options of a look-up. */
+export const asking = ({ signal }: Tools): { signal?: AbortSignal } => (signal ? { signal } : {})
