@@ -17,7 +17,7 @@ export type Unfinished = {
 const endlessTtl = 2 ** 31 - 1
 
 export function readAnswer(
-  reply: { kind: 'message'; message: Message } | Unknown,
+  reply: { readonly kind: 'message'; readonly message: Message } | Unknown,
   name: Name,
   type: number,
 ): DnsAnswer | Unfinished {

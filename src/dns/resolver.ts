@@ -70,7 +70,7 @@ export function createResolver(options: ResolverOptions, ports: ResolverPorts): 
   /** The server that answered last is asked first, so that a dead one costs its time-out once. */
   const order = [...servers]
   const ask = (name: Name, type: number, signal: AbortSignal) =>
-    exchange({ servers: order, name, type, timeoutMs, attempts, trustAd, signal }, ports)
+    exchange({ servers: order, name, type, timeoutMs, attempts, ad: trustAd, signal }, ports)
 
   async function walk(name: Name, type: number, signal: AbortSignal): Promise<DnsAnswer> {
     let answer = readAnswer(await ask(name, type, signal), name, type)

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { freePort, scratch } from '../../test/support/places.ts'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { createDial, DialError, isPublicAddress, systemResolvers } from './net.ts'
+import { createDial, DialError, isPublicAddress, publicDnsTransport, systemResolvers } from './net.ts'
 
 const reasonOf = async (work: Promise<unknown>): Promise<string> => {
   try {
@@ -69,4 +69,16 @@ test('the system’s resolvers come from resolv.conf, or are 127.0.0.1', (t) => 
     { address: '::1', port: 53 },
   ])
   assert.deepEqual(systemResolvers('/nowhere/at/all'), [{ address: '127.0.0.1', port: 53 }])
+})
+
+test('a name server that a stranger named is not asked at a private address', async () => {
+  const server = { address: '127.0.0.1', port: await freePort() }
+  const options = { timeoutMs: 1000, accept: () => true }
+  const query = new Uint8Array(12)
+  const careful = publicDnsTransport(() => false)
+  assert.equal(await reasonOf(careful.udp(server, query, options)), 'private')
+  assert.equal(await reasonOf(careful.tcp(server, query, options)), 'private')
+  await assert.rejects(publicDnsTransport(({ port }) => port === server.port).tcp(server, query, options), {
+    code: 'ECONNREFUSED',
+  })
 })

@@ -175,6 +175,20 @@ export const dnsTransport = {
   },
 }
 
+/**
+ * The same sockets towards servers that a stranger chose (the name servers of a delegation): private addresses are refused before a packet
+ * leaves, as `dial` does. `allowed` names those that the operator or our own brand stands for.
+ */
+export function publicDnsTransport(allowed: (server: Endpoint) => boolean): typeof dnsTransport {
+  const guarded =
+    (exchange: typeof dnsTransport.udp): typeof dnsTransport.udp =>
+    (server, query, options) =>
+      isPublicAddress(server.address) || allowed(server)
+        ? exchange(server, query, options)
+        : Promise.reject(new DialError('private', `${server.address} is not a public address`))
+  return { udp: guarded(dnsTransport.udp), tcp: guarded(dnsTransport.tcp) }
+}
+
 /** A random message id. */
 export const randomId = (): number => randomInt(0x1_0000)
 

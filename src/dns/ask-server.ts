@@ -1,0 +1,119 @@
+// One question to one server: UDP first, TCP when the answer was cut, without EDNS where the server does not know it (RFC 6891 §7).
+import {
+  classes,
+  decodeMessage,
+  emptyMessage,
+  encodeMessage,
+  type Message,
+  noFlags,
+  opcodes,
+  rcodes,
+} from './message.ts'
+import { equalNames, type Name } from './name.ts'
+import { Reader, WireError } from './reader.ts'
+import type { DnsServer, ResolverPorts, Unknown } from './resolver.ts'
+
+/** What travels through every network in one piece. DNS flag day 2020, RFC 9715 §3 */
+const ednsBytes = 1_232
+
+export type Query = {
+  readonly name: Name
+  readonly type: number
+  /** RD: the server is to look the answer up. */
+  readonly recursion: boolean
+  /** RFC 6840 §5.7: AD in a question asks for AD in the answer, without all the signatures. */
+  readonly ad: boolean
+  readonly edns: boolean
+  /** For each datagram and each connection. */
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+}
+
+export type AskPorts = Pick<ResolverPorts, 'transport' | 'randomId'>
+
+/** Whatever the server said, its code included; `over` is the way on which the message came. */
+export type Reply = { readonly kind: 'message'; readonly message: Message; readonly over: Over }
+export type Over = 'udp' | 'tcp'
+
+/** Never rejects: an aborted `signal` is `unknown` too. */
+export async function askServer(server: DnsServer, query: Query, ports: AskPorts): Promise<Reply | Unknown> {
+  const reply = await askOnce(server, query, ports)
+  if (!query.edns || reply.kind === 'unknown' || !refusesEdns(reply.message)) return reply
+  return askOnce(server, { ...query, edns: false }, ports)
+}
+
+async function askOnce(server: DnsServer, query: Query, { transport, randomId }: AskPorts): Promise<Reply | Unknown> {
+  const { name, type, signal } = query
+  const id = randomId() & 0xffff
+  const bytes = encodeMessage({
+    ...emptyMessage,
+    id,
+    flags: { ...noFlags, rd: query.recursion, ad: query.ad },
+    questions: [{ name, type, class: classes.IN }],
+    edns: query.edns ? { udpSize: ednsBytes, version: 0, dnssecOk: false, options: [] } : undefined,
+  })
+  const options = {
+    timeoutMs: query.timeoutMs,
+    ...(signal && { signal }),
+    accept: (answer: Uint8Array) => isReplyTo(answer, id, query),
+  }
+  let over: Over = 'udp'
+  try {
+    let answer = await transport.udp(server, bytes, options)
+    // Of a cut answer only the flag counts; the rest need not even be whole.
+    if (isCut(answer)) {
+      over = 'tcp'
+      answer = await transport.tcp(server, bytes, options)
+    }
+    return read(server, answer, over)
+  } catch (error) {
+    return failure(server, error, over)
+  }
+}
+
+const isCut = (answer: Uint8Array): boolean => (answer[2]! & 0x02) !== 0
+
+/** RFC 5452 §9.1: what was not asked is not answered. Names compare without case, for some servers change it. */
+function isReplyTo(bytes: Uint8Array, id: number, { name, type }: Query): boolean {
+  try {
+    const reader = new Reader(bytes)
+    if (reader.u16() !== id) return false
+    const bits = reader.u16()
+    if ((bits & 0x8000) === 0 || ((bits >>> 11) & 0xf) !== opcodes.QUERY) return false
+    const questions = reader.u16()
+    reader.take(6)
+    // A server that cannot read a question cannot repeat it.
+    if (questions === 0) return withoutQuestion.includes(bits & 0xf)
+    return questions === 1 && equalNames(reader.name(), name) && reader.u16() === type && reader.u16() === classes.IN
+  } catch (error) {
+    if (error instanceof WireError) return false
+    throw error
+  }
+}
+
+const withoutQuestion: readonly number[] = [rcodes.FORMERR, rcodes.NOTIMP, rcodes.SERVFAIL, rcodes.REFUSED]
+
+function read(server: DnsServer, bytes: Uint8Array, over: Over): Reply | Unknown {
+  const decoded = decodeMessage(bytes)
+  if (!decoded.ok) return unknown('bad-answer', server, `sent bytes that are no DNS message (${decoded.problem})`)
+  if (over === 'tcp' && decoded.value.flags.tc) return unknown('bad-answer', server, 'cut its answer over TCP too')
+  return { kind: 'message', message: decoded.value, over }
+}
+
+const refusesEdns = ({ rcode, edns }: Message): boolean =>
+  rcode === rcodes.BADVERS || (edns === undefined && (rcode === rcodes.FORMERR || rcode === rcodes.NOTIMP))
+
+function failure(server: DnsServer, error: unknown, over: Over): Unknown {
+  const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown }
+  const isTimeout = name === 'TimeoutError' || code === 'ETIMEDOUT' || /time-?d? ?-?out/i.test(String(message))
+  const way = over === 'tcp' ? ' over TCP, where the rest of its answer is' : ''
+  return isTimeout
+    ? unknown('timeout', server, `did not answer in time${way}`)
+    : unknown('network', server, `could not be reached${way} (${String(code ?? message)})`)
+}
+
+export const unknown = (reason: Unknown['reason'], server: DnsServer, what: string): Unknown => ({
+  kind: 'unknown',
+  reason,
+  detail: `${server.address} ${what}`,
+})
