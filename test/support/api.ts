@@ -1,0 +1,196 @@
+// The API over real stores, without sockets: two customers beside each other, the first of whom owns one of everything.
+import assert from 'node:assert/strict'
+import path from 'node:path'
+import type { TestContext } from 'node:test'
+import type { FastifyInstance } from 'fastify'
+import type { ApiDeps } from '../../src/api/deps.ts'
+import { createApi } from '../../src/api/server.ts'
+import { createCarry } from '../../src/carry/index.ts'
+import { insertMessages } from '../../src/carry/queue.store.ts'
+import { type Accounts, createAccounts } from '../../src/declare/accounts.ts'
+import { createDeclare } from '../../src/declare/index.ts'
+import type { Role, Scope } from '../../src/declare/scope.ts'
+import { type ControlTables, openControl, openQueue, type QueueTables, type Store } from '../../src/store/store.ts'
+import { type Clock, systemClock } from '../../src/system/clock.ts'
+import { newId } from '../../src/system/id.ts'
+import { silentLog } from '../../src/system/log.ts'
+import { plainDial, testPair } from './carry.ts'
+import { scratch } from './places.ts'
+import { world } from './world.ts'
+
+export type Reply = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly text: string
+  readonly body: any // eslint-disable-line typescript/no-explicit-any
+}
+export type House = {
+  readonly api: FastifyInstance
+  readonly accounts: Accounts
+  readonly control: Store<ControlTables>
+  readonly queue: Store<QueueTables>
+  /** Secrets: the operator at the top, each role of the first account, the second account's administrator. */
+  readonly tokens: Readonly<Record<'operator' | 'administrator' | 'member' | 'reader' | 'stranger', string>>
+  /** What belongs to the first account, by the name that path parameters and bodies have for it. */
+  readonly owned: Readonly<Record<'account' | 'token' | 'domain' | 'plan' | 'change' | 'message', string>>
+  ask(
+    token: string | undefined,
+    method: string,
+    url: string,
+    more?: { body?: unknown; headers?: Record<string, string> },
+  ): Promise<Reply>
+}
+
+const operatorToken = 'ulak-test-operator-token-0123456789'
+
+export async function house(
+  t: TestContext,
+  options: { clock?: Clock; deps?: (made: ApiDeps) => ApiDeps } = {},
+): Promise<House> {
+  const clock = options.clock ?? systemClock
+  const folder = scratch(t, 'ulak-api')
+  const control = await openControl({ engine: 'sqlite', folder })
+  const queue = await openQueue({ engine: 'sqlite', folder })
+  const resolver = world({})
+  const accounts = createAccounts({ store: control, clock })
+  await accounts.start({ token: operatorToken })
+  const brand = {
+    nameservers: [{ name: 'ns1.ulak.example', addresses: ['192.0.2.53'] }],
+    mxNames: [{ name: 'mx.ulak.example', addresses: ['192.0.2.25'] }],
+    hostmaster: '',
+  }
+  const declare = createDeclare({ store: control, clock, brand, allowPrivate: true })
+  const carry = await createCarry(
+    {
+      listen: [],
+      hostname: 'mx.ulak.example',
+      ownNames: ['mx.ulak.example'],
+      outPort: 25,
+      spoolFolder: path.join(folder, 'spool'),
+      tls: await testPair(t),
+    },
+    {
+      store: queue,
+      policyFor: declare.mailPolicyFor,
+      judge: () => Promise.reject(new Error('no mail comes in here')),
+      resolver,
+      dial: plainDial,
+      clock,
+      log: silentLog,
+      random: Math.random,
+      onFatal: (error) => assert.fail(String(error)),
+    },
+  )
+  const made: ApiDeps = {
+    accounts,
+    declare,
+    queue: carry.queue,
+    resolver,
+    log: silentLog,
+    route: async () => ({ domain: '', outcome: 'unknown-now', source: null, tries: [], findings: [] }),
+    check: async (domain) => ({
+      domain: domain.key,
+      checkedAt: new Date(clock.now()).toISOString(),
+      provider: null,
+      answers: { arrives: 'unknown', authenticated: 'unknown', private: 'unknown', survives: 'unknown' },
+      results: [],
+    }),
+    listBackups: async () => ({ items: [], next: null }),
+    addBackup: async () => assert.fail('no backup is made here'),
+    about: () => ({ version: '0', hostname: 'mx.ulak.example', nameservers: [], mxNames: [], dns: [], smtp: [] }),
+    isReady: () => true,
+    storeProblem: () => undefined,
+    panel: undefined,
+  }
+  const api = await createApi(options.deps?.(made) ?? made)
+  t.after(async () => {
+    await api.close()
+    await control.close()
+    await queue.close()
+  })
+
+  const must = <T>(result: { ok: true; value: T } | { ok: false; problem: unknown }): T => {
+    assert.ok(result.ok, JSON.stringify(result))
+    return result.value
+  }
+  const operator = (await accounts.authenticate(operatorToken)) as Scope
+  const enter = async (account: string, role: Role): Promise<{ id: string; secret: string; scope: Scope }> => {
+    const { token, secret } = must(await accounts.addToken(operator, { account, role, name: `${role} of ${account}` }))
+    return { id: token.id, secret, scope: (await accounts.authenticate(secret)) as Scope }
+  }
+  const first = must(await accounts.add(operator, { name: 'First' }))
+  const second = must(await accounts.add(operator, { name: 'Second' }))
+  const administrator = await enter(first.id, 'administrator')
+  const spare = await enter(first.id, 'reader')
+  const tokens = {
+    operator: operatorToken,
+    administrator: administrator.secret,
+    member: (await enter(first.id, 'member')).secret,
+    reader: (await enter(first.id, 'reader')).secret,
+    stranger: (await enter(second.id, 'administrator')).secret,
+  }
+
+  const domain = 'first.example'
+  must(await declare.add(administrator.scope, { domain }))
+  const address = (records: string[]) => ({
+    domain,
+    rrsets: [{ name: 'www', type: 'A', set: { ttl: 300, records } }],
+  })
+  const done = must(await declare.plan(administrator.scope, [address(['192.0.2.1'])]))
+  const { change } = must(await declare.apply(administrator.scope, done.id))
+  const plan = must(await declare.plan(administrator.scope, [address(['192.0.2.2'])]))
+  const message = newId(clock.now())
+  await queue.transact((tx) =>
+    insertMessages(
+      tx,
+      [
+        {
+          id: message,
+          accountId: first.id,
+          accountPath: first.path,
+          domain,
+          sender: 'ayse@firma.example',
+          received: clock.now(),
+          size: 4,
+          smtputf8: false,
+          eightBit: false,
+          clientIp: '192.0.2.7',
+          trace: '',
+          cuts: [],
+          verdict: {},
+          body: Buffer.from('\r\nx\r\n'),
+          recipients: [`mehmet@${domain}`],
+        },
+      ],
+      clock.now(),
+    ),
+  )
+  return {
+    api,
+    accounts,
+    control,
+    queue,
+    tokens,
+    owned: { account: first.id, token: spare.id, domain, plan: plan.id, change: change[0]!.id, message },
+    async ask(token, method, url, { body, headers } = {}) {
+      const isText = typeof body === 'string'
+      const reply = await api.inject({
+        method: method as 'GET',
+        url: `/api/v1${url}`,
+        headers: {
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+          ...(body !== undefined && { 'content-type': isText ? 'text/dns' : 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { payload: isText ? body : JSON.stringify(body) }),
+      })
+      const isJson = String(reply.headers['content-type']).includes('json') && reply.body !== ''
+      return {
+        status: reply.statusCode,
+        headers: reply.headers,
+        text: reply.body,
+        body: isJson ? JSON.parse(reply.body) : undefined,
+      }
+    },
+  }
+}
