@@ -1,5 +1,7 @@
 // The only file that knows everyone: builds the parts, hands each what it asks for, starts and stops them.
+import { once } from 'node:events'
 import { existsSync, mkdirSync } from 'node:fs'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -16,9 +18,9 @@ import { route } from './prove/route.ts'
 import { answer } from './publish/answer.ts'
 import { listenDns, type RunningDnsServer } from './publish/server.ts'
 import { createZones } from './publish/zones.ts'
-import { type Backup, createBackup, dueBackup, listBackups, rotateBackups } from './store/backup.ts'
+import { type Backup, type BackupRequest, backUpDaily, createBackup, listBackups } from './store/backup.ts'
 import { openControl, openQueue, storeFault } from './store/store.ts'
-import { systemClock as clock } from './system/clock.ts'
+import { type Clock, systemClock } from './system/clock.ts'
 import { type Holder, takeLock } from './system/lock.ts'
 import { createLog } from './system/log.ts'
 import { createDial, dnsTransport, randomId, systemResolvers } from './system/net.ts'
@@ -44,7 +46,7 @@ export type Started = { readonly ok: true; readonly app: App } | { readonly ok: 
 const backupCheckMs = 10 * 60_000
 
 /** Builds and starts a server. Rejects when a listener or a database cannot be opened; then nothing runs any more. */
-export async function createApp(settings: Settings, options: { version: string }): Promise<Started> {
+export async function createApp(settings: Settings, options: { version: string; clock?: Clock }): Promise<Started> {
   const folder = settings.ULAK_DATA
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const lock = takeLock(folder)
@@ -54,7 +56,7 @@ export async function createApp(settings: Settings, options: { version: string }
     for (const one of toStop.splice(0).reverse()) await one()
   }
   try {
-    return { ok: true, app: await build(settings, { ...options, toStop, stop }) }
+    return { ok: true, app: await build(settings, { clock: systemClock, ...options, toStop, stop }) }
   } catch (error) {
     await stop()
     throw error
@@ -63,7 +65,12 @@ export async function createApp(settings: Settings, options: { version: string }
 
 async function build(
   settings: Settings,
-  { version, toStop, stop }: { version: string; toStop: (() => Promise<unknown> | void)[]; stop(): Promise<void> },
+  {
+    version,
+    clock,
+    toStop,
+    stop,
+  }: { version: string; clock: Clock; toStop: (() => Promise<unknown> | void)[]; stop(): Promise<void> },
 ): Promise<App> {
   const folder = settings.ULAK_DATA
   const log = createLog({ level: settings.ULAK_LOG })
@@ -107,11 +114,16 @@ async function build(
       ? readKeyPair(settings.ULAK_TLS_CERT, settings.ULAK_TLS_KEY)
       : await selfSigned(path.join(folder, 'tls'), [...new Set([settings.ULAK_HOSTNAME, ...ownNames])], clock.now())
   const spoolFolder = path.join(folder, 'spool')
+  // As the world finds us, which a router in front may translate: to connect there is a loop as well.
+  const publicEndpoints = settings.ULAK_MX_NAMES.flatMap(({ addresses }) =>
+    addresses.map((address) => ({ address, port: settings.ULAK_SMTP_OUT_PORT })),
+  )
   const carry: Carry = await createCarry(
     {
       listen: settings.ULAK_SMTP,
       hostname: settings.ULAK_HOSTNAME,
       ownNames,
+      ownEndpoints: publicEndpoints,
       outPort: settings.ULAK_SMTP_OUT_PORT,
       spoolFolder,
       tls,
@@ -121,7 +133,7 @@ async function build(
       policyFor: declare.mailPolicyFor,
       judge: createJudge({ resolver, authservId: settings.ULAK_HOSTNAME, log }),
       resolver,
-      dial: createDial({ allowPrivate, own: () => carry.addresses }),
+      dial: createDial({ allowPrivate, own: () => [...carry.addresses, ...publicEndpoints] }),
       clock,
       log,
       random: Math.random,
@@ -130,8 +142,16 @@ async function build(
   )
   await carry.start()
   toStop.push(() => carry.stop())
+  declare.onPolicy((domain) => {
+    carry
+      .changed(domain)
+      .catch((error: unknown) => log.error({ err: error, domain }, 'waiting mail was not told of the new policy'))
+  })
 
-  const backups = backupsOf({ control, queue, spool: spoolFolder, version, to: settings.ULAK_BACKUPS })
+  const backups = backupsOf(
+    { control, queue, spool: spoolFolder, keepSpool: carry.keepSpool, version, to: settings.ULAK_BACKUPS },
+    clock,
+  )
   const panel = path.resolve(import.meta.dirname, '../panel/dist')
   let isReady = false
   const api: FastifyInstance = await createApi({
@@ -165,18 +185,24 @@ async function build(
     },
     panel: existsSync(path.join(panel, 'index.html')) ? panel : undefined,
   })
-  // Fastify listens on one address; further ones share its handler.
-  for (const { address, port } of settings.ULAK_HTTP.slice(0, 1)) await api.listen({ host: address, port })
-  toStop.push(() => api.close())
+  const http = await listenHttp(api, settings.ULAK_HTTP)
+  toStop.push(http.close)
 
-  const daily = setInterval(
-    () => void backups.daily().catch((error: unknown) => log.error({ err: error }, 'the daily backup failed')),
-    backupCheckMs,
-  )
-  toStop.push(() => clearInterval(daily))
+  const stopping = new AbortController()
+  const daily = (async () => {
+    for (;;) {
+      await clock.sleep(backupCheckMs, stopping.signal)
+      if (stopping.signal.aborted) return
+      await backups.daily().catch((error: unknown) => log.error({ err: error }, 'the daily backup failed'))
+    }
+  })()
+  toStop.push(() => {
+    stopping.abort()
+    return daily
+  })
   isReady = true
   return {
-    listening: { dns: dns.addresses, smtp: carry.addresses, http: [api.server.address() as AddressInfo] },
+    listening: { dns: dns.addresses, smtp: carry.addresses, http: http.addresses },
     firstCode: first.kind === 'needs-operator' ? first.code : undefined,
     warnings: warningsFor(settings, first),
     failed: failure.promise,
@@ -187,7 +213,36 @@ async function build(
 const textOf = ({ address, port }: Endpoint): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 
-function backupsOf(live: Omit<Parameters<typeof createBackup>[0], 'now'>) {
+/** Fastify listens on one address; further ones share its handler. */
+async function listenHttp(
+  api: FastifyInstance,
+  [first, ...further]: readonly Endpoint[],
+): Promise<{ addresses: readonly Endpoint[]; close(): Promise<void> }> {
+  const others = further.map(() => createServer((request, reply) => api.routing(request, reply)))
+  const close = async (): Promise<void> => {
+    for (const server of others) {
+      server.close()
+      server.closeAllConnections()
+    }
+    await api.close()
+  }
+  try {
+    if (first) await api.listen({ host: first.address, port: first.port })
+    else await api.ready()
+    for (const [at, server] of others.entries()) {
+      const { address, port } = further[at]!
+      server.listen({ host: address, port })
+      await once(server, 'listening')
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const servers = first ? [api.server, ...others] : others
+  return { addresses: servers.map((server) => server.address() as AddressInfo), close }
+}
+
+function backupsOf(live: Omit<BackupRequest, 'now'>, clock: Clock) {
   const view = (one: Backup, lang: keyof Text) => ({
     id: one.id,
     createdAt: new Date(one.createdAt).toISOString(),
@@ -195,22 +250,15 @@ function backupsOf(live: Omit<Parameters<typeof createBackup>[0], 'now'>) {
     verified: one.verified,
     problem: one.problem?.text[lang] ?? null,
   })
-  const make = async (to: string): Promise<Backup> => {
-    const made = await createBackup({ ...live, to, now: clock.now() })
-    await rotateBackups(to)
-    return made
-  }
   return {
     listBackups: async (lang: keyof Text) => ({
       items: (await listBackups(live.to)).map((one) => view(one, lang)),
       next: null,
     }),
-    addBackup: async (folder: string | undefined, lang: keyof Text) => view(await make(folder ?? live.to), lang),
-    /** Makes one if the last is a day old. */
-    async daily(): Promise<void> {
-      const [last] = await listBackups(live.to)
-      if (dueBackup(last?.createdAt, clock.now())) await make(live.to)
-    },
+    addBackup: async (folder: string | undefined, lang: keyof Text) =>
+      view(await createBackup({ ...live, to: folder ?? live.to, now: clock.now() }), lang),
+    /** Makes one if the last good one is a day old, and keeps seven. */
+    daily: () => backUpDaily({ ...live, now: clock.now() }),
   }
 }
 

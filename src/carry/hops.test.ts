@@ -59,6 +59,18 @@ test('ourselves under another name are known by the address, or because the doma
   assert.deepEqual(await shown(by('mail.firma.example')), ['10 mail.firma.example'])
 })
 
+test('a wildcard listener makes every address of the machine ourselves', async () => {
+  const find = createHopFinder({
+    resolver: world({}),
+    outPort: 25,
+    random: () => 0,
+    own: { names: () => [], endpoints: () => [{ address: '0.0.0.0', port: 25 }] },
+  })
+  assert.equal((await find.find(declared(['mail.firma.example', 10, '127.0.0.9']))).kind, 'none')
+  assert.equal((await find.find(declared(['mail.firma.example', 10, '127.0.0.9', 26]))).kind, 'hops')
+  assert.equal((await find.find(declared(['mail.firma.example', 10, '192.0.2.1']))).kind, 'hops')
+})
+
 test('the declared hosts by preference, equals shuffled, ourselves dropped', async () => {
   const hosts = declared(
     ['c.example', 20],

@@ -6,6 +6,7 @@ import type { Resolver } from '../dns/resolver.ts'
 import type { MailPolicy, NextHop } from '../declare/mail-policy.ts'
 import { familiesAlternated } from '../smtp/mail-address.ts'
 import { findMailHosts, inOrder, type MailHosts, maxAddressesOfHost } from '../smtp/mail-hosts.ts'
+import { reaches } from '../system/net.ts'
 
 /** One host to hand mail to. `key` is the same for every domain that has this host, so that they learn from each other. */
 export type Hop = {
@@ -50,9 +51,6 @@ const maxRemembered = 20_000
 export function createHopFinder(ports: HopPorts): HopFinder {
   const remembered = new Map<string, readonly Hop[]>()
 
-  const isOwnEndpoint = (address: string, port: number): boolean =>
-    ports.own.endpoints().some((own) => own.address === address && own.port === port)
-
   /** RFC 5321 §5.1: a host is ourselves by its name or because all its addresses are ours. */
   const isSelf = (
     policy: MailPolicy,
@@ -62,7 +60,10 @@ export function createHopFinder(ports: HopPorts): HopFinder {
   ): boolean => {
     const name = host.toLowerCase().replace(/\.$/, '')
     if (ports.own.names().includes(name) || policy.ownNames.includes(name)) return true
-    return addresses !== undefined && addresses.length > 0 && addresses.every((address) => isOwnEndpoint(address, port))
+    const own = ports.own.endpoints()
+    return (
+      addresses !== undefined && addresses.length > 0 && addresses.every((address) => reaches({ address, port }, own))
+    )
   }
 
   function declared(policy: MailPolicy, hosts: readonly NextHop[]): Hops {

@@ -31,7 +31,7 @@ export type CarryOptions = {
   readonly hostname: string
   /** All names under which this installation is an MX, in lower case without the final dot. */
   readonly ownNames: readonly string[]
-  /** Endpoints of this installation beside the listeners. */
+  /** Where the world finds this installation, beside the listeners: its published addresses, which a router in front may translate. */
   readonly ownEndpoints?: readonly Endpoint[]
   readonly outPort: number
   readonly spoolFolder: string
@@ -65,10 +65,10 @@ export type Carry = {
   stop(): Promise<void>
   readonly addresses: readonly Endpoint[]
   setTls(pair: KeyPair): void
-  /** The domain's policy changed: its mail is tried anew. */
-  changed(domain: string): void
-  /** The domain went to another account, or its account to another place in the tree. */
-  moved(domain: string, account: { id: string; path: string }): Promise<void>
+  /** The domain's policy changed: what waits for it is tried now, by the new one. */
+  changed(domain: string): Promise<void>
+  /** Bodies in the spool stay where they are until the answer is called. */
+  keepSpool(): () => void
   connections(): number
   readonly queue: {
     list(
@@ -236,8 +236,10 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       return listener?.addresses ?? []
     },
     setTls: (pair) => listener?.setTls(pair),
-    changed: (domain) => delivery.tryNow(domain),
-    moved: (domain, account) => rows.moveDomain(store.db, domain, account),
+    async changed(domain) {
+      if (await rows.retryDomain(store.db, domain, clock.now())) delivery.tryNow(domain)
+    },
+    keepSpool: spool.keep,
     connections: () => listener?.connections() ?? 0,
     queue: {
       async list(scope, filter) {

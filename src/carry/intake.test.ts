@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
-import { scratch } from '../../test/support/places.ts'
+import { scratch, until } from '../../test/support/places.ts'
 import { maxSmallBytes, takeMessage } from './intake.ts'
 import { openSpool, type Spool, SyncFailed } from './spool.ts'
 
@@ -69,6 +69,21 @@ test('files that no row names are swept, the others stay', async (t) => {
   for (const name of ['a', 'b', 'c']) writeFileSync(`${folder}/${name}`, '')
   assert.equal(await spool.sweep(new Set(['b'])), 2)
   assert.deepEqual(readdirSync(folder), ['b'])
+})
+
+test('what a backup names stays until the last backup has it', async (t) => {
+  const folder = scratch(t)
+  const spool = await openSpool(folder)
+  for (const name of ['a', 'b']) writeFileSync(`${folder}/${name}`, '')
+  const [first, second] = [spool.keep(), spool.keep()]
+  await spool.remove('a')
+  first()
+  first()
+  assert.deepEqual(readdirSync(folder), ['a', 'b'])
+  second()
+  await until('it is removed then', () => readdirSync(folder).length === 1)
+  await spool.remove('b')
+  assert.deepEqual(readdirSync(folder), [])
 })
 
 test('eight-bit bytes are noticed', async (t) => {

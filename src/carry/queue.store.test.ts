@@ -12,10 +12,10 @@ import {
   findMessage,
   insertMessages,
   listMessages,
-  moveDomain,
   nextDue,
   type NewMessage,
   recoverTrying,
+  retryDomain,
   spoolNames,
   waitingDomains,
 } from './queue.store.ts'
@@ -200,8 +200,19 @@ eachEngine('what another account has does not exist', 'queue', async (store) => 
   for (const decision of ['retry', 'hold', 'release', 'remove'] as const) {
     assert.equal(await store.transact((tx) => decide(tx, scope, other.id, decision, now)), undefined)
   }
-  await moveDomain(store.db, 'baska.example', { id: 'a', path: '/root/a/' })
-  assert.deepEqual(await ids(scope), [mine.id, below.id, other.id])
+})
+
+eachEngine('all that waits for a domain becomes due at once', 'queue', async (store) => {
+  const [late, due, other] = [message(), message(), message({ domain: 'baska.example' })]
+  await store.transact((tx) => insertMessages(tx, [late, other], now + minute))
+  await store.transact((tx) => insertMessages(tx, [due], now - minute))
+  const held = message()
+  await store.transact((tx) => insertMessages(tx, [held], now))
+  await store.transact((tx) => decide(tx, systemScope, held.id, 'hold', now))
+  assert.equal(await retryDomain(store.db, 'firma.example', now), true)
+  assert.equal(await retryDomain(store.db, 'leer.example', now), false)
+  const next = async ({ id }: NewMessage) => (await findMessage(store.db, systemScope, id))?.recipients[0]?.nextTry
+  assert.deepEqual(await Promise.all([late, due, other, held].map(next)), [now, now - minute, now + minute, null])
 })
 
 eachEngine('lists come in pages, and of one domain alone', 'queue', async (store) => {

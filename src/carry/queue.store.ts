@@ -312,13 +312,16 @@ export async function decide(
   return { spools, changed, message: await findMessage(tx, scope, id) }
 }
 
-/** The domain went to another account, or that account to another place. */
-export async function moveDomain(db: Db, domain: string, account: { id: string; path: string }): Promise<void> {
+/** `retry` for everything of a domain that waits, in one statement. False: nothing does. */
+export async function retryDomain(db: Db, domain: string, now: number): Promise<boolean> {
   await db
-    .updateTable('message')
-    .set({ account_id: account.id, account_path: account.path })
+    .updateTable('recipient')
+    .set({ next_try: now })
     .where('domain', '=', domain)
+    .where('state', '=', 'waiting')
+    .where('next_try', '>', now)
     .execute()
+  return (await nextDue(db, domain)) !== undefined
 }
 
 type Row = QueueTables['recipient']

@@ -21,6 +21,8 @@ export type Spool = {
   /** The bytes from `from` on. */
   read(name: string, from?: number): AsyncIterable<Uint8Array>
   remove(name: string): Promise<void>
+  /** Files that are to be removed stay until the answer is called: a backup names them. */
+  keep(): () => void
   /** Removes every file that `known` does not name; says how many. */
   sweep(known: ReadonlySet<string>): Promise<number>
 }
@@ -28,7 +30,13 @@ export type Spool = {
 export async function openSpool(folder: string): Promise<Spool> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const at = (name: string): string => path.join(folder, name)
-  const remove = (name: string): Promise<void> => unlink(at(name)).catch(ignoreMissing)
+  let keepers = 0
+  const removedLater = new Set<string>()
+  const unlinkNow = (name: string): Promise<void> => unlink(at(name)).catch(ignoreMissing)
+  const remove = async (name: string): Promise<void> => {
+    if (keepers > 0) removedLater.add(name)
+    else await unlinkNow(name)
+  }
   return {
     async create(name) {
       const handle = await open(at(name), 'wx', 0o600)
@@ -36,6 +44,19 @@ export async function openSpool(folder: string): Promise<Spool> {
     },
     read: (name, from = 0) => createReadStream(at(name), { start: from, highWaterMark: 256 * 1024 }),
     remove,
+    keep() {
+      keepers += 1
+      let isKeeping = true
+      return () => {
+        if (!isKeeping) return
+        isKeeping = false
+        keepers -= 1
+        if (keepers > 0) return
+        // What cannot be removed is an orphan, which the next start sweeps.
+        for (const name of removedLater) void unlinkNow(name).catch(() => undefined)
+        removedLater.clear()
+      }
+    },
     async sweep(known) {
       const orphans = (await readdir(folder)).filter((name) => !known.has(name))
       for (const name of orphans) await remove(name)

@@ -4,7 +4,7 @@ import { name, nameToText } from '../dns/name.ts'
 import { eachEngine } from '../../test/support/stores.ts'
 import { systemClock } from '../system/clock.ts'
 import { createAccounts } from './accounts.ts'
-import { createDeclare } from './index.ts'
+import { createDeclare, type DomainRequest } from './index.ts'
 import type { Scope } from './scope.ts'
 import type { Published } from './zones.ts'
 import type { ControlTables, Store } from '../store/store.ts'
@@ -38,6 +38,27 @@ const must = <T>(result: { ok: true; value: T } | { ok: false; problem: unknown 
 }
 
 const codeOf = (result: { ok: boolean; problem?: { code: string } }): string | undefined => result.problem?.code
+
+eachEngine(
+  'whoever carries mail is told when it is to go another way, and not of other changes',
+  'control',
+  async (store) => {
+    const { scope, declare } = await rig(store)
+    const told: string[] = []
+    declare.onPolicy((domain) => told.push(domain))
+    const change = async (request: Omit<DomainRequest, 'domain'>) =>
+      must(await declare.apply(scope, must(await declare.plan(scope, [{ domain: apex, ...request }])).id))
+    must(await declare.add(scope, { domain: shown }))
+    await change({ rrsets: [{ name: 'www', type: 'A', set: { ttl: 300, records: ['192.0.2.80'] } }] })
+    assert.deepEqual(told, [])
+    await change({ mail: backup })
+    assert.deepEqual(told, [apex])
+    await change({ rrsets: [{ name: 'www', type: 'A', set: null }] })
+    assert.deepEqual(told, [apex])
+    await change({ mail: { ...backup, hosts: [{ name: 'mail', preference: 10, addresses: ['192.0.2.11'] }] } })
+    assert.deepEqual(told, [apex, apex])
+  },
+)
 
 eachEngine('a domain is added, planned, applied, published, served and undone', 'control', async (store) => {
   const { scope, declare, published } = await rig(store)

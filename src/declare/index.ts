@@ -70,6 +70,7 @@ export type Declare = ReturnType<typeof createDeclare>
 export function createDeclare({ store, clock, brand, allowPrivate }: DeclareOptions) {
   const { db } = store
   const listeners = new Set<(published: Published) => void>()
+  const policyListeners = new Set<(domain: string) => void>()
   const policies = new Map<string, MailPolicy | undefined>()
   const tell = (published: Published): void => listeners.forEach((listener) => listener(published))
 
@@ -144,7 +145,9 @@ export function createDeclare({ store, clock, brand, allowPrivate }: DeclareOpti
       plan,
       serial,
     })
-    return { view, serial, state: { ...state, zone: state.zone.with(changes), serial } }
+    const after = { ...state, zone: state.zone.with(changes), intent: step.intent ?? undefined, serial }
+    const isOtherPolicy = JSON.stringify(policyOf(state, brand)) !== JSON.stringify(policyOf(after, brand))
+    return { view, serial, state: after, isOtherPolicy }
   }
 
   const viewOfChange = (row: rows.ChangeRow): ChangeView => (JSON.parse(row.body) as { view: ChangeView }).view
@@ -262,6 +265,8 @@ export function createDeclare({ store, clock, brand, allowPrivate }: DeclareOpti
       policies.clear()
       for (const { state } of done)
         if (state.dns === 'here') tell({ kind: 'replaced', zone: publishedZone(state.zone, brand, state.serial) })
+      for (const { state, isOtherPolicy } of done)
+        if (isOtherPolicy) policyListeners.forEach((listener) => listener(state.name))
       return ok(appliedOf(done))
     },
 
@@ -345,6 +350,11 @@ export function createDeclare({ store, clock, brand, allowPrivate }: DeclareOpti
 
     onPublished(listener: (published: Published) => void): void {
       listeners.add(listener)
+    },
+
+    /** Told after a change by which the domain's mail is to be taken or handed on in another way. */
+    onPolicy(listener: (domain: string) => void): void {
+      policyListeners.add(listener)
     },
 
     /** Whether and how Ulak takes mail for a domain; kept in memory until something changes. */

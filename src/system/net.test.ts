@@ -3,8 +3,9 @@ import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { freePort, scratch } from '../../test/support/places.ts'
 import { writeFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
 import path from 'node:path'
-import { createDial, DialError, isPublicAddress, publicDnsTransport, systemResolvers } from './net.ts'
+import { createDial, DialError, isPublicAddress, publicDnsTransport, reaches, systemResolvers } from './net.ts'
 
 const reasonOf = async (work: Promise<unknown>): Promise<string> => {
   try {
@@ -59,6 +60,23 @@ test('dial refuses private addresses and Ulak itself before a packet leaves', as
   assert.equal(await reasonOf(open({ address: '127.0.0.1', port: await freePort() }, { timeoutMs: 1000 })), 'refused')
   const gone = AbortSignal.abort()
   assert.equal(await reasonOf(open(target, { timeoutMs: 1000, signal: gone })), 'aborted')
+})
+
+test('a listener is reached by its address in any spelling, a wildcard by every address of the machine', () => {
+  const at = (address: string, port = 25) => ({ address, port })
+  assert.ok(reaches(at('192.0.2.1'), [at('198.51.100.1'), at('192.0.2.1')]))
+  assert.ok(reaches(at('::ffff:192.0.2.1'), [at('192.0.2.1')]))
+  assert.ok(reaches(at('2001:DB8:0::1'), [at('2001:db8::1')]))
+  assert.ok(!reaches(at('192.0.2.1', 26), [at('192.0.2.1')]))
+  assert.ok(!reaches(at('192.0.2.1'), [at('0.0.0.0'), at('::')]))
+  for (const address of ['127.0.0.1', '127.8.8.8', '0.0.0.0', '::ffff:127.0.0.1'])
+    for (const wildcard of ['0.0.0.0', '::']) assert.ok(reaches(at(address), [at(wildcard)]), `${address} ${wildcard}`)
+  for (const address of ['::1', '::']) {
+    assert.ok(reaches(at(address), [at('::')]))
+    assert.ok(!reaches(at(address), [at('0.0.0.0')]), 'IPv4 alone is listened on')
+  }
+  const own = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  for (const { address } of own) assert.ok(reaches(at(address), [at('::')]), address)
 })
 
 test('the system’s resolvers come from resolv.conf, or are 127.0.0.1', (t) => {

@@ -3,7 +3,7 @@
 import { randomInt } from 'node:crypto'
 import dgram from 'node:dgram'
 import { readFileSync } from 'node:fs'
-import { BlockList, connect, isIP, isIPv6, type Socket } from 'node:net'
+import { BlockList, connect, isIP, isIPv6, type Socket, SocketAddress } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Endpoint } from './settings.ts'
 
@@ -46,9 +46,36 @@ export function isPublicAddress(address: string): boolean {
   return family === 6 && !notPublic[6].check(address, 'ipv6')
 }
 
-/** All addresses of this machine's interfaces. */
-export const ownAddresses = (): string[] =>
-  Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? [])
+/**
+ * Whether a connection to `target` would come out at one of these listeners. A wildcard stands for every address that the machine has
+ * now, all of loopback included; `::` for those of both families.
+ */
+export function reaches(target: Endpoint, listeners: readonly Endpoint[]): boolean {
+  const address = canonical(target.address)
+  return listeners.some(
+    (mine) =>
+      mine.port === target.port &&
+      (mine.address === '::' || (mine.address === '0.0.0.0' && !isIPv6(address))
+        ? isOfThisMachine(address)
+        : canonical(mine.address) === address),
+  )
+}
+
+const isOfThisMachine = (address: string): boolean =>
+  isUnspecified(address) ||
+  isLoopback(address) ||
+  Object.values(networkInterfaces()).some((list) => list?.some((own) => own.address === address))
+
+/** Connecting to them is connecting to this machine. */
+const isUnspecified = (address: string): boolean => address === '0.0.0.0' || address === '::'
+const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1'
+
+/** One spelling of each address; an IPv4 address that is written as an IPv6 one is the IPv4 address. */
+function canonical(address: string): string {
+  if (!isIPv6(address)) return address
+  const short = new SocketAddress({ address, family: 'ipv6' }).address
+  return /^::ffff:([0-9.]+)$/.exec(short)?.[1] ?? short
+}
 
 /** Why there is no connection. `private` and `own` are refusals of ours, before any packet leaves. */
 export class DialError extends Error {
@@ -64,13 +91,13 @@ export type DialTarget = { readonly address: string; readonly port: number; read
 export type Dial = (target: DialTarget, options: { timeoutMs: number; signal?: AbortSignal }) => Promise<Socket>
 
 /**
- * Makes `dial`. `own` are the endpoints on which Ulak itself listens: connecting to them would be a loop. Addresses are already
+ * Makes `dial`. `own` are the endpoints on which Ulak itself listens or is known to the world: connecting to them would be a loop. Addresses are already
  * resolved: names are the business of the caller's resolver, so that what was checked is what is connected to.
  */
 export function createDial(options: { allowPrivate: boolean; own: () => readonly Endpoint[] }): Dial {
   return (target, { timeoutMs, signal }) => {
     const { address, port } = target
-    if (options.own().some((mine) => mine.address === address && mine.port === port)) {
+    if (reaches(target, options.own())) {
       return Promise.reject(new DialError('own', `${address} port ${port} is this server itself`))
     }
     if (!options.allowPrivate && !target.allowed && !isPublicAddress(address)) {

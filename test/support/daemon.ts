@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
-import { until } from './places.ts'
+import { freePort, ownAddress, scratch, until } from './places.ts'
 
 const root = path.dirname(path.dirname(import.meta.dirname))
 export const testToken = 'ulak-test-operator-token-0123456789'
@@ -84,6 +84,52 @@ export function daemon(
       const answer = await reply.text()
       const isJson = (reply.headers.get('content-type') ?? '').includes('json')
       return { status: reply.status, body: isJson && answer !== '' ? JSON.parse(answer) : answer }
+    },
+  }
+}
+
+export type Endpoint = { readonly address: string; readonly port: number }
+export type Lone = Daemon & {
+  readonly data: string
+  readonly address: string
+  readonly smtp: Endpoint
+  readonly dns: Endpoint
+  /** What a second process needs to be about the same installation: `ulak` commands, another `serve`. */
+  readonly environment: Record<string, string>
+}
+
+/** A daemon that is alone on an address of its own, with free ports; its own DNS is the whole world that it asks. */
+export async function loneDaemon(
+  t: TestContext,
+  { data = scratch(t), environment = {} }: { data?: string; environment?: Record<string, string> } = {},
+): Promise<Lone> {
+  const address = ownAddress()
+  const [http, dns, smtp] = await Promise.all([freePort(address), freePort(address), freePort(address)])
+  const own: Record<string, string> = {
+    ULAK_HOSTNAME: 'mx.ulak.example',
+    ULAK_NAMESERVERS: `ns1.ulak.example=${address}`,
+    ULAK_MX_NAMES: `mx.ulak.example=${address}`,
+    ULAK_PUBLIC_URL: `http://${address}:${http}`,
+    ULAK_DNS: `${address}:${dns}`,
+    ULAK_SMTP: `${address}:${smtp}`,
+    ULAK_RESOLVERS: `${address}:${dns}`,
+    ULAK_ALLOW_PRIVATE: 'true',
+    ...environment,
+  }
+  const started = daemon(t, { data, environment: own, http: { address, port: http } })
+  return {
+    ...started,
+    data,
+    address,
+    smtp: { address, port: smtp },
+    dns: { address, port: dns },
+    environment: {
+      ULAK_DATA: data,
+      ULAK_HTTP: `${address}:${http}`,
+      ULAK_URL: started.url,
+      ULAK_TOKEN: testToken,
+      ULAK_LANG: 'en',
+      ...own,
     },
   }
 }
