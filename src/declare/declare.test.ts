@@ -1,49 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { name, nameToText } from '../dns/name.ts'
+import { backup, codeOf, declareRig, must } from '../../test/support/declare.ts'
 import { eachEngine } from '../../test/support/stores.ts'
-import { systemClock } from '../system/clock.ts'
-import { createAccounts } from './accounts.ts'
-import { createDeclare, type DomainRequest } from './index.ts'
-import type { Scope } from './scope.ts'
-import type { Published } from './zones.ts'
-import type { ControlTables, Store } from '../store/store.ts'
+import type { DomainRequest } from './index.ts'
 
 const shown = 'örnekalanadi.example'
 const apex = 'xn--rnekalanadi-qfb.example'
-const brand = {
-  nameservers: [{ name: 'ns1.ulak.example', addresses: ['192.0.2.53'] }],
-  mxNames: [{ name: 'mx.ulak.example', addresses: ['192.0.2.25'] }],
-  hostmaster: '',
-}
-const backup = {
-  provider: 'own-servers',
-  hosts: [{ name: 'mail', preference: 10, addresses: ['192.0.2.10'] }],
-  ulak: { role: 'backup' as const, preference: 20, name: 'backup.mail' },
-}
-
-async function rig(store: Store<ControlTables>) {
-  const accounts = createAccounts({ store, clock: systemClock })
-  await accounts.start({ token: 'a-token-that-is-long-enough' })
-  const scope = (await accounts.authenticate('a-token-that-is-long-enough')) as Scope
-  const declare = createDeclare({ store, clock: systemClock, brand, allowPrivate: true })
-  const published: Published[] = []
-  declare.onPublished((one) => published.push(one))
-  return { accounts, scope, declare, published }
-}
-
-const must = <T>(result: { ok: true; value: T } | { ok: false; problem: unknown }): T => {
-  assert.ok(result.ok, JSON.stringify(result))
-  return result.value
-}
-
-const codeOf = (result: { ok: boolean; problem?: { code: string } }): string | undefined => result.problem?.code
 
 eachEngine(
   'whoever carries mail is told when it is to go another way, and not of other changes',
   'control',
   async (store) => {
-    const { scope, declare } = await rig(store)
+    const { scope, declare } = await declareRig(store)
     const told: string[] = []
     declare.onPolicy((domain) => told.push(domain))
     const change = async (request: Omit<DomainRequest, 'domain'>) =>
@@ -61,7 +30,7 @@ eachEngine(
 )
 
 eachEngine('a domain is added, planned, applied, published, served and undone', 'control', async (store) => {
-  const { scope, declare, published } = await rig(store)
+  const { scope, declare, published } = await declareRig(store)
   must(await declare.add(scope, { domain: shown }))
   const plan = must(await declare.plan(scope, [{ domain: shown, mail: backup }]))
   assert.deepEqual(plan.refusals, [])
@@ -97,7 +66,7 @@ eachEngine('a domain is added, planned, applied, published, served and undone', 
 })
 
 eachEngine('a plan that was overtaken, refused or forgotten changes nothing', 'control', async (store) => {
-  const { scope, declare } = await rig(store)
+  const { scope, declare } = await declareRig(store)
   must(await declare.add(scope, { domain: 'firma.example' }))
   const rrset = (records: string[]) => ({
     domain: 'firma.example',
@@ -129,7 +98,7 @@ eachEngine('a plan that was overtaken, refused or forgotten changes nothing', 'c
 })
 
 eachEngine('a zone file with a fault imports nothing and names the line', 'control', async (store) => {
-  const { scope, declare } = await rig(store)
+  const { scope, declare } = await declareRig(store)
   must(await declare.add(scope, { domain: 'firma.example' }))
   const lines = Array.from({ length: 811 }, (_, at) => `h${at} IN A 192.0.2.1`)
   const bad = await declare.plan(scope, [
@@ -144,13 +113,8 @@ eachEngine('a zone file with a fault imports nothing and names the line', 'contr
 })
 
 eachEngine('another account sees nothing and takes nothing', 'control', async (store) => {
-  const { accounts, scope, declare } = await rig(store)
-  const make = async (title: string): Promise<Scope> => {
-    const account = must(await accounts.add(scope, { name: title }))
-    const { secret } = must(await accounts.addToken(scope, { account: account.id, role: 'administrator', name: title }))
-    return (await accounts.authenticate(secret)) as Scope
-  }
-  const [one, other] = [await make('one'), await make('other')]
+  const { scope, declare, join } = await declareRig(store)
+  const [one, other] = [await join('one'), await join('other')]
   must(await declare.add(one, { domain: 'firma.example' }))
   assert.equal(codeOf(await declare.find(other, 'firma.example')), 'no-such-domain')
   assert.equal(codeOf(await declare.add(other, { domain: 'firma.example' })), 'domain-of-another')

@@ -17,7 +17,7 @@ import { atPointer, type Declared, type DeclareProblem, type Finding, refuse } f
 import type { MailIntent } from './intent.ts'
 import type { MailPolicy } from './mail-policy.ts'
 import { findAccount } from './accounts.store.ts'
-import { type ChangeRequest, planStep, type Step, viewOfChanges, viewOfSet } from './plan.ts'
+import { type ChangeRequest, planRestoration, planStep, type Step, viewOfChanges } from './plan.ts'
 import { decodeChanges, encodeChanges, type StoredChange } from './plan-codec.ts'
 import type { PlanView, RecordChangeView, RrsetView } from './plan-view.ts'
 import { policyOf } from './policy.ts'
@@ -25,6 +25,7 @@ import { checkDomainName } from './reserved-names.ts'
 import { mayDo, type Scope, sees, systemScope } from './scope.ts'
 import { nextSerial, type Published, publishedZone } from './zones.ts'
 import { seenRecords, type PasteRecord } from './paste.ts'
+import { equalSets } from './rrset.ts'
 import { typeName } from '../dns/records/index.ts'
 
 export type DeclareOptions = {
@@ -81,18 +82,11 @@ export function createDeclare({ store, clock, brand, allowPrivate }: DeclareOpti
     return state ? ok(state) : refuse('no-such-domain', noSuchDomain)
   }
 
-  async function planFor(
-    scope: Scope,
-    requests: readonly { state: DomainState; request: ChangeRequest; undoes?: string; told?: readonly Finding[] }[],
-  ): Promise<Declared<PlanView>> {
+  const options = { brand, allowPrivate }
+
+  /** Keeps a plan of these steps until it is applied or forgotten. */
+  async function keepPlan(scope: Scope, steps: readonly PlannedStep[]): Promise<PlanView> {
     const now = clock.now()
-    const steps: { state: DomainState; step: Step; undoes: string | null }[] = []
-    for (const [index, { state, request, undoes, told }] of requests.entries()) {
-      const step = planStep(state, request, { brand, allowPrivate })
-      if (!step.ok) return requests.length > 1 ? atPointer(step.problem, `/changes/${index}`) : step
-      const findings = [...(told ?? []), ...step.value.findings]
-      steps.push({ state, step: { ...step.value, findings }, undoes: undoes ?? null })
-    }
     const view: PlanView = {
       id: newId(now),
       expiresAt: now + planMs,
@@ -108,7 +102,7 @@ export function createDeclare({ store, clock, brand, allowPrivate }: DeclareOpti
       expiresAt: view.expiresAt,
       body: JSON.stringify(stored),
     })
-    return ok(view)
+    return view
   }
 
   async function applyStep(
@@ -213,15 +207,17 @@ export function createDeclare({ store, clock, brand, allowPrivate }: DeclareOpti
     },
 
     async plan(scope: Scope, requests: readonly DomainRequest[]): Promise<Declared<PlanView>> {
-      const found: { state: DomainState; request: ChangeRequest }[] = []
+      const steps: PlannedStep[] = []
       for (const [index, request] of requests.entries()) {
         const state = await find(scope, request.domain)
         if (!state.ok) return atPointer(state.problem, `/changes/${index}/domain`)
-        if (found.some((one) => one.state.id === state.value.id))
+        if (steps.some((one) => one.state.id === state.value.id))
           return refuse('domain-twice', domainTwice, { pointer: `/changes/${index}/domain` })
-        found.push({ state: state.value, request })
+        const step = planStep(state.value, request, options)
+        if (!step.ok) return requests.length > 1 ? atPointer(step.problem, `/changes/${index}`) : step
+        steps.push({ state: state.value, step: step.value, undoes: null })
       }
-      return planFor(scope, found)
+      return ok(await keepPlan(scope, steps))
     },
 
     async getPlan(scope: Scope, id: string): Promise<Declared<PlanView>> {
@@ -247,11 +243,15 @@ export function createDeclare({ store, clock, brand, allowPrivate }: DeclareOpti
       const insisted = insist.filter((one) => view.refusals.some((refusal) => refusal.id === one))
       const now = clock.now()
       const done: NonNullable<Awaited<ReturnType<typeof applyStep>>>[] = []
+      let outcome: string | null | undefined
       try {
         await store.transact(async (tx) => {
           done.length = 0
+          // Somebody else may be applying it at the same time.
+          outcome = (await rows.findPlan(tx, scope, id))?.outcome
+          if (outcome) return
           for (const step of steps) {
-            if (step.changes.length === 0 && JSON.stringify(step.intent) === JSON.stringify(step.intentBefore)) continue
+            if (step.changes.length === 0 && !touchesMail(step)) continue
             const one = await applyStep(tx, scope, { step, plan: id, insisted, now })
             if (!one) throw new Outdated()
             done.push(one)
@@ -262,6 +262,7 @@ export function createDeclare({ store, clock, brand, allowPrivate }: DeclareOpti
         if (error instanceof Outdated) return refuse('plan-outdated', planOutdated, { plan: view })
         throw error
       }
+      if (outcome) return ok(JSON.parse(outcome) as Applied)
       policies.clear()
       for (const { state } of done)
         if (state.dns === 'here') tell({ kind: 'replaced', zone: publishedZone(state.zone, brand, state.serial) })
@@ -286,25 +287,22 @@ export function createDeclare({ store, clock, brand, allowPrivate }: DeclareOpti
       if (!row) return refuse('no-such-change', noSuchChange)
       const step = JSON.parse(row.body) as StoredStep
       const changes = decodeChanges(step.changes, state.value.zone)
-      const told = changes.flatMap(({ name, type, after }) => {
-        const present = viewOfSet(state.value.zone.get(name, type))
-        return JSON.stringify(present) === JSON.stringify(viewOfSet(after))
+      const told = changes.flatMap(({ name, type, after }) =>
+        equalSets(state.value.zone.get(name, type), after)
           ? []
-          : [changedSince(`${relativeTo(name, state.value.zone.apex)} ${typeName(type)}`)]
-      })
-      const rrsets = changes.map(({ name, type, before }) => ({
-        name: relativeTo(name, state.value.zone.apex),
-        type: typeName(type),
-        set: viewOfSet(before),
-      }))
-      return planFor(scope, [
+          : [changedSince(`${relativeTo(name, state.value.zone.apex)} ${typeName(type)}`)],
+      )
+      if (touchesMail(step) && !sameMail(step, state.value)) told.push(mailChangedSince(state.value.name))
+      const back = planRestoration(
+        state.value,
         {
-          state: { ...state.value, intent: step.intentBefore ?? undefined, owned: step.ownedBefore },
-          request: { rrsets },
-          undoes: id,
-          told,
+          sets: changes.map(({ name, type, before }) => ({ name, type, after: before })),
+          mail: touchesMail(step) ? { intent: step.intentBefore ?? undefined, owned: step.ownedBefore } : undefined,
         },
-      ])
+        options,
+      )
+      const findings = [...told, ...back.findings]
+      return ok(await keepPlan(scope, [{ state: state.value, step: { ...back, findings }, undoes: id }]))
     },
 
     async records(
@@ -380,7 +378,17 @@ const appliedOf = (done: readonly { view: ChangeView; serial: number }[]): Appli
   serials: Object.fromEntries(done.map(({ view, serial }) => [view.domain, serial])),
 })
 
-const toStored = ({ state, step, undoes }: { state: DomainState; step: Step; undoes: string | null }): StoredStep => ({
+type PlannedStep = { readonly state: DomainState; readonly step: Step; readonly undoes: string | null }
+
+type Mail = { readonly intent: MailIntent | null | undefined; readonly owned: Owned }
+
+const sameMail = (a: Mail, b: Mail): boolean =>
+  JSON.stringify([a.intent ?? null, a.owned]) === JSON.stringify([b.intent ?? null, b.owned])
+
+const touchesMail = (step: StoredStep): boolean =>
+  !sameMail(step, { intent: step.intentBefore, owned: step.ownedBefore })
+
+const toStored = ({ state, step, undoes }: PlannedStep): StoredStep => ({
   domainId: state.id,
   domain: state.name,
   version: state.version,
@@ -422,6 +430,14 @@ const changedSince = (subject: string): Finding => ({
   },
   reference: null,
   fix: null,
+})
+
+const mailChangedSince = (domain: string): Finding => ({
+  ...changedSince(domain),
+  message: {
+    en: 'The mail was declared anew since; undoing takes that back, too.',
+    tr: 'Posta o günden beri yeniden bildirildi; geri alma onu da geri alır.',
+  },
 })
 
 const noSuchDomain: Text = { en: 'There is no such domain here.', tr: 'Burada böyle bir alan adı yok.' }

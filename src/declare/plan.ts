@@ -36,12 +36,10 @@ export type Step = {
   readonly refusals: readonly Finding[]
 }
 
-export function planStep(
-  state: DomainState,
-  request: ChangeRequest,
-  options: { brand: Brand; allowPrivate: boolean },
-): Declared<Step> {
-  const { brand, allowPrivate } = options
+export type PlanOptions = { readonly brand: Brand; readonly allowPrivate: boolean }
+
+export function planStep(state: DomainState, request: ChangeRequest, options: PlanOptions): Declared<Step> {
+  const { brand } = options
   let zone = state.zone
   let { intent, owned } = state
   let told: readonly Finding[] = []
@@ -62,20 +60,43 @@ export function planStep(
     intent = request.mail
     ;({ zone, owned, findings: told } = compiled.value)
   }
+  return ok(stepTo(state, { zone, intent, owned }, { ...options, told }))
+}
+
+/** What an undone change brings back. `mail`: the intent and what belonged to it, where the change touched them. */
+export type Restoration = {
+  readonly sets: readonly Pick<RecordChange, 'name' | 'type' | 'after'>[]
+  readonly mail: Pick<Step, 'intent' | 'owned'> | undefined
+}
+
+/** The step back: record sets as they were to the byte, and no compiling. */
+export const planRestoration = (state: DomainState, back: Restoration, options: PlanOptions): Step =>
+  stepTo(
+    state,
+    { zone: state.zone.with(back.sets), intent: state.intent, owned: state.owned, ...back.mail },
+    { ...options, told: [] },
+  )
+
+function stepTo(
+  state: DomainState,
+  target: Pick<DomainState, 'zone' | 'intent' | 'owned'>,
+  { brand, allowPrivate, told }: PlanOptions & { told: readonly Finding[] },
+): Step {
+  const { zone, intent, owned } = target
   const whole = state.dns === 'here'
   const changes = state.zone.changesTo(zone)
   const judged = judgeChange(
     { zone: state.zone, intent: state.intent, brand, whole, allowPrivate },
     { zone, intent, brand, whole, allowPrivate },
   )
-  return ok({
+  return {
     changes,
     intent,
     owned,
     sentences: sentencesOf(changes),
     findings: [...told, ...judged.findings],
     refusals: judged.refusals,
-  })
+  }
 }
 
 function readZone(text: string, present: ZoneSets): Declared<ZoneSets> {
