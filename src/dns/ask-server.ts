@@ -24,6 +24,12 @@ export type Query = {
   /** RFC 6840 §5.7: AD in a question asks for AD in the answer, without all the signatures. */
   readonly ad: boolean
   readonly edns: boolean
+  /** DO: signatures are wanted too. RFC 4035 §3.2.1; needs EDNS. */
+  readonly dnssecOk?: boolean
+  /** CD: a validating resolver is to hand over what it would call bogus. RFC 4035 §3.2.2 */
+  readonly checkingDisabled?: boolean
+  /** Skips UDP. */
+  readonly overTcp?: boolean
   /** For each datagram and each connection. */
   readonly timeoutMs: number
   readonly signal?: AbortSignal
@@ -48,20 +54,20 @@ async function askOnce(server: DnsServer, query: Query, { transport, randomId }:
   const bytes = encodeMessage({
     ...emptyMessage,
     id,
-    flags: { ...noFlags, rd: query.recursion, ad: query.ad },
+    flags: { ...noFlags, rd: query.recursion, ad: query.ad, cd: query.checkingDisabled ?? false },
     questions: [{ name, type, class: classes.IN }],
-    edns: query.edns ? { udpSize: ednsBytes, version: 0, dnssecOk: false, options: [] } : undefined,
+    edns: query.edns ? { udpSize: ednsBytes, version: 0, dnssecOk: query.dnssecOk ?? false, options: [] } : undefined,
   })
   const options = {
     timeoutMs: query.timeoutMs,
     ...(signal && { signal }),
     accept: (answer: Uint8Array) => isReplyTo(answer, id, query),
   }
-  let over: Over = 'udp'
+  let over: Over = query.overTcp ? 'tcp' : 'udp'
   try {
-    let answer = await transport.udp(server, bytes, options)
+    let answer = await transport[over](server, bytes, options)
     // Of a cut answer only the flag counts; the rest need not even be whole.
-    if (isCut(answer)) {
+    if (over === 'udp' && isCut(answer)) {
       over = 'tcp'
       answer = await transport.tcp(server, bytes, options)
     }
@@ -106,7 +112,7 @@ const refusesEdns = ({ rcode, edns }: Message): boolean =>
 function failure(server: DnsServer, error: unknown, over: Over): Unknown {
   const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown }
   const isTimeout = name === 'TimeoutError' || code === 'ETIMEDOUT' || /time-?d? ?-?out/i.test(String(message))
-  const way = over === 'tcp' ? ' over TCP, where the rest of its answer is' : ''
+  const way = over === 'tcp' ? ' over TCP' : ''
   return isTimeout
     ? unknown('timeout', server, `did not answer in time${way}`)
     : unknown('network', server, `could not be reached${way} (${String(code ?? message)})`)

@@ -131,6 +131,19 @@ test('RD is off unless it is asked for, and EDNS on unless it is not wanted', as
   }
 })
 
+test('signatures, unchecked answers and TCP alone are asked for only on demand', async (t) => {
+  const authority: Script = ({ query }) => replyTo(query, { flags: { aa: true } })
+  for (const [options, dnssecOk, cd, over] of [
+    [{}, false, false, 'udp'],
+    [{ dnssecOk: true, checkingDisabled: true }, true, true, 'udp'],
+    [{ overTcp: true }, false, false, 'tcp'],
+  ] as const) {
+    const { asked } = await ask(t, authority, options)
+    const seen = asked.map(({ query, over }) => [query.edns?.dnssecOk, query.flags.cd, over])
+    assert.deepEqual(seen, [[dnssecOk, cd, over]])
+  }
+})
+
 test('a server that does not know EDNS is asked again without it', async (t) => {
   const { answer, asked } = await ask(t, ({ query }) =>
     query.edns

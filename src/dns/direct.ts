@@ -38,6 +38,12 @@ export type DirectOptions = {
   readonly recursion?: boolean
   /** False: without EDNS, as before RFC 6891. Otherwise with it, and again without where the server does not know it. */
   readonly edns?: boolean
+  /** Signatures are wanted too (DO); they stand in `message`. */
+  readonly dnssecOk?: boolean
+  /** A validating resolver is to hand over what it would call bogus (CD). */
+  readonly checkingDisabled?: boolean
+  /** Not over UDP at all. */
+  readonly overTcp?: boolean
   /** For each datagram and each connection. */
   readonly timeoutMs?: number
   /** How often a silent server is asked. */
@@ -46,14 +52,14 @@ export type DirectOptions = {
 }
 
 export type Direct = {
-  /** UDP first, TCP when the answer was cut. Never rejects. */
+  /** UDP first, TCP when the answer was cut or if it is asked for. Never rejects. */
   ask(server: DnsServer, name: Name, type: number, options?: DirectOptions): Promise<DirectAnswer>
 }
 
 export const createDirect = (ports: AskPorts): Direct => ({
   async ask(server, name, type, options = {}) {
-    const { recursion = false, edns = true, timeoutMs = 3_000, attempts = 2, signal } = options
-    const query = { name, type, recursion, ad: false, edns, timeoutMs, ...(signal && { signal }) }
+    const { recursion = false, edns = true, timeoutMs = 3_000, attempts = 2, signal, ...rest } = options
+    const query = { name, type, recursion, ad: false, edns, timeoutMs, ...rest, ...(signal && { signal }) }
     for (let attempt = 1; ; attempt += 1) {
       const reply = await askServer(server, query, ports)
       if (reply.kind === 'message') return read(reply, name, type)

@@ -11,18 +11,22 @@ import { A } from './a.ts'
 import { AAAA } from './aaaa.ts'
 import { CAA } from './caa.ts'
 import { CNAME } from './cname.ts'
+import { DNSKEY } from './dnskey.ts'
 import { DS } from './ds.ts'
 import { MX } from './mx.ts'
 import { NS } from './ns.ts'
 import { OPT } from './opt.ts'
 import { PTR } from './ptr.ts'
+import { rrsigWith } from './rrsig.ts'
 import { SOA } from './soa.ts'
 import { SRV } from './srv.ts'
 import { TLSA } from './tlsa.ts'
 import { TXT } from './txt.ts'
 import { unknownData } from './unknown.ts'
 
-const list = { A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, SRV, DS, OPT, TLSA, CAA }
+const RRSIG = rrsigWith({ parse: parseTypeName, format: (code) => typeName(code) })
+
+const list = { A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, SRV, DS, OPT, RRSIG, DNSKEY, TLSA, CAA }
 
 type DataOfType<T> = T extends RecordType<infer D> ? D : never
 /** The RDATA of each known type by its mnemonic. */
@@ -138,4 +142,4 @@ function parseGeneric(code: number, tokens: Tokens, origin: Name): Result<unknow
 
 export const formatRdata = (code: number, data: unknown): string => typeOf(code).format(data)
 
-export { A, AAAA, CAA, CNAME, DS, MX, NS, OPT, PTR, SOA, SRV, TLSA, TXT }
+export { A, AAAA, CAA, CNAME, DNSKEY, DS, MX, NS, OPT, PTR, RRSIG, SOA, SRV, TLSA, TXT }
