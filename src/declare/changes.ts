@@ -1,0 +1,229 @@
+// Changes: planned, kept, applied, looked back at, undone.
+import { relativeTo } from '../dns/name.ts'
+import { ok, type Text } from '../dns/problem.ts'
+import type { ControlTables, Store } from '../store/store.ts'
+import type { Clock } from '../system/clock.ts'
+import { newId } from '../system/id.ts'
+import type { Brand } from './brand.ts'
+import { type Domains, nameOf, type Page } from './domains.ts'
+import * as rows from './domains.store.ts'
+import type { Slice } from './domains.store.ts'
+import { atPointer, type Declared, refuse } from './finding.ts'
+import type { News } from './news.ts'
+import { type ChangeRequest, planStep, viewOfChanges } from './plan.ts'
+import {
+  decodeChanges,
+  type PlannedStep,
+  type StoredPlan,
+  type StoredStep,
+  toStored,
+  touchesMail,
+} from './plan-codec.ts'
+import type { PlanView, RecordChangeView } from './plan-view.ts'
+import type { Policies } from './policies.ts'
+import { policyOf } from './policy.ts'
+import { mayDo, type Scope } from './scope.ts'
+import { planUndo } from './undo.ts'
+import { nextSerial, publishedZone } from './zones.ts'
+
+export type DomainRequest = ChangeRequest & { readonly domain: string }
+export type ChangeView = {
+  readonly id: string
+  readonly domain: string
+  readonly at: number
+  readonly actor: string
+  readonly sentences: readonly Text[]
+  readonly diff: readonly RecordChangeView[]
+  readonly insisted: readonly string[]
+  readonly undoes: string | null
+}
+export type Applied = { readonly change: readonly ChangeView[]; readonly serials: Readonly<Record<string, number>> }
+
+/** A plan that nobody applied is forgotten after this. */
+const planMs = 60 * 60 * 1_000
+
+export function createChanges(parts: {
+  readonly store: Store<ControlTables>
+  readonly clock: Clock
+  readonly brand: Brand
+  readonly allowPrivate: boolean
+  readonly domains: Domains
+  readonly news: News
+  readonly policies: Policies
+}) {
+  const { store, clock, brand, news, policies } = parts
+  const { db } = store
+  const { find } = parts.domains
+
+  /** Keeps a plan of these steps until it is applied or forgotten. */
+  async function keepPlan(scope: Scope, steps: readonly PlannedStep[]): Promise<PlanView> {
+    const now = clock.now()
+    const view: PlanView = {
+      id: newId(now),
+      expiresAt: now + planMs,
+      sentences: steps.flatMap(({ step }) => step.sentences),
+      diff: steps.flatMap(({ state, step }) => viewOfChanges(state.name, state.zone, step.changes)),
+      findings: steps.flatMap(({ step }) => step.findings),
+      refusals: steps.flatMap(({ step }) => step.refusals),
+    }
+    const stored: StoredPlan = { view, steps: steps.map(toStored) }
+    await rows.insertPlan(db, scope, {
+      id: view.id,
+      createdAt: now,
+      expiresAt: view.expiresAt,
+      body: JSON.stringify(stored),
+    })
+    return view
+  }
+
+  async function applyStep(
+    tx: Parameters<typeof rows.insertChange>[0],
+    scope: Scope,
+    options: { step: StoredStep; plan: string; insisted: readonly string[]; now: number },
+  ) {
+    const { step, plan, insisted, now } = options
+    const parsed = nameOf(step.domain)
+    const state = parsed.ok ? await rows.findDomain(tx, scope, parsed.value) : undefined
+    if (!state || state.id !== step.domainId) return undefined
+    const serial = nextSerial(state.serial, now)
+    if (!(await rows.stepVersion(tx, state.id, step.version, serial))) return undefined
+    const changes = decodeChanges(step.changes, state.zone)
+    await rows.writeSets(tx, state.id, (name) => relativeTo(name, state.zone.apex).toLowerCase(), changes)
+    await rows.writeIntent(tx, state.id, step.intent ?? undefined, step.owned)
+    const view: ChangeView = {
+      id: newId(now),
+      domain: step.domain,
+      at: now,
+      actor: scope.actor,
+      sentences: step.sentences,
+      diff: viewOfChanges(step.domain, state.zone, changes),
+      insisted,
+      undoes: step.undoes,
+    }
+    await rows.insertChange(tx, state.id, {
+      id: view.id,
+      at: now,
+      actor: scope.actor,
+      body: JSON.stringify({ ...step, view }),
+      insisted: JSON.stringify(insisted),
+      undoes: step.undoes,
+      plan,
+      serial,
+    })
+    const after = { ...state, zone: state.zone.with(changes), intent: step.intent ?? undefined, serial }
+    const isOtherPolicy = JSON.stringify(policyOf(state, brand)) !== JSON.stringify(policyOf(after, brand))
+    return { view, serial, state: after, isOtherPolicy }
+  }
+
+  return {
+    async plan(scope: Scope, requests: readonly DomainRequest[]): Promise<Declared<PlanView>> {
+      const steps: PlannedStep[] = []
+      for (const [index, request] of requests.entries()) {
+        const state = await find(scope, request.domain)
+        if (!state.ok) return atPointer(state.problem, `/changes/${index}/domain`)
+        if (steps.some((one) => one.state.id === state.value.id))
+          return refuse('domain-twice', domainTwice, { pointer: `/changes/${index}/domain` })
+        const step = planStep(state.value, request, parts)
+        if (!step.ok) return requests.length > 1 ? atPointer(step.problem, `/changes/${index}`) : step
+        steps.push({ state: state.value, step: step.value, undoes: null })
+      }
+      return ok(await keepPlan(scope, steps))
+    },
+
+    async getPlan(scope: Scope, id: string): Promise<Declared<PlanView>> {
+      const row = await rows.findPlan(db, scope, id)
+      if (!row || row.expiresAt <= clock.now()) return refuse('no-such-plan', noSuchPlan)
+      return ok((JSON.parse(row.body) as StoredPlan).view)
+    },
+
+    /** All or nothing. Applying a plan again answers what it did the first time. */
+    async apply(
+      scope: Scope,
+      id: string,
+      { insist = [] }: { insist?: readonly string[] } = {},
+    ): Promise<Declared<Applied>> {
+      const row = await rows.findPlan(db, scope, id)
+      if (row?.outcome) return ok(JSON.parse(row.outcome) as Applied)
+      if (!row || row.expiresAt <= clock.now()) return refuse('no-such-plan', noSuchPlan)
+      const { view, steps } = JSON.parse(row.body) as StoredPlan
+      const left = view.refusals.filter(
+        (one) => !insist.includes(one.id) || (one.severity === 'error' && !mayDo(scope, 'operator')),
+      )
+      if (left.length > 0) return refuse('plan-refused', planRefused, { plan: view })
+      const insisted = insist.filter((one) => view.refusals.some((refusal) => refusal.id === one))
+      const now = clock.now()
+      const done: NonNullable<Awaited<ReturnType<typeof applyStep>>>[] = []
+      let outcome: string | null | undefined
+      try {
+        await store.transact(async (tx) => {
+          done.length = 0
+          // Somebody else may be applying it at the same time.
+          outcome = (await rows.findPlan(tx, scope, id))?.outcome
+          if (outcome) return
+          for (const step of steps) {
+            if (step.changes.length === 0 && !touchesMail(step)) continue
+            const one = await applyStep(tx, scope, { step, plan: id, insisted, now })
+            if (!one) throw new Outdated()
+            done.push(one)
+          }
+          await rows.settlePlan(tx, id, JSON.stringify(appliedOf(done)))
+        })
+      } catch (error) {
+        if (error instanceof Outdated) return refuse('plan-outdated', planOutdated, { plan: view })
+        throw error
+      }
+      if (outcome) return ok(JSON.parse(outcome) as Applied)
+      policies.forget()
+      for (const { state } of done)
+        if (state.dns === 'here')
+          news.published({ kind: 'replaced', zone: publishedZone(state.zone, brand, state.serial) })
+      for (const { state, isOtherPolicy } of done) if (isOtherPolicy) news.policyChanged(state.name)
+      return ok(appliedOf(done))
+    },
+
+    async changes(scope: Scope, domain: string, slice: Slice): Promise<Declared<Page<ChangeView>>> {
+      const state = await find(scope, domain)
+      if (!state.ok) return state
+      const found = await rows.listChanges(db, state.value.id, slice)
+      const items = found.slice(0, slice.limit).map(viewOfChange)
+      return ok({ items, next: found.length > items.length ? items.at(-1)!.id : null })
+    },
+
+    /** A plan that restores the record sets of a change; sets that were changed again since are named. */
+    async undo(scope: Scope, domain: string, id: string): Promise<Declared<PlanView>> {
+      const state = await find(scope, domain)
+      if (!state.ok) return state
+      const row = await rows.findChange(db, state.value.id, id)
+      if (!row) return refuse('no-such-change', noSuchChange)
+      const step = JSON.parse(row.body) as StoredStep
+      return ok(await keepPlan(scope, [{ state: state.value, step: planUndo(state.value, step, parts), undoes: id }]))
+    },
+  }
+}
+
+const viewOfChange = (row: rows.ChangeRow): ChangeView => (JSON.parse(row.body) as { view: ChangeView }).view
+
+class Outdated extends Error {}
+
+const appliedOf = (done: readonly { view: ChangeView; serial: number }[]): Applied => ({
+  change: done.map(({ view }) => view),
+  serials: Object.fromEntries(done.map(({ view, serial }) => [view.domain, serial])),
+})
+
+const noSuchPlan: Text = {
+  en: 'There is no such plan, or it has expired. Plan again.',
+  tr: 'Böyle bir plan yok ya da süresi dolmuş. Yeniden planlayın.',
+}
+const noSuchChange: Text = { en: 'There is no such change.', tr: 'Böyle bir değişiklik yok.' }
+const domainTwice: Text = {
+  en: 'The domain stands in this plan twice. Join its changes.',
+  tr: 'Alan adı bu planda iki kez geçiyor. Değişikliklerini birleştirin.',
+}
+const planRefused: Text = {
+  en: 'The plan was refused: something would stop mail. See its refusals.',
+  tr: 'Plan reddedildi: posta duracaktı. Planın ret nedenlerine bakın.',
+}
+const planOutdated: Text = {
+  en: 'The domain was changed after this plan was made. Plan again.',
+  tr: 'Bu plan yapıldıktan sonra alan adı değişti. Yeniden planlayın.',
+}

@@ -1,0 +1,164 @@
+// The domains themselves: added, found, listed, shown, removed.
+import { randomBytes } from 'node:crypto'
+import { readDomain } from '../dns/idna.ts'
+import { labelsOf, type Name, nameToText, parseName } from '../dns/name.ts'
+import { ok, type Text } from '../dns/problem.ts'
+import { formatZoneFile } from '../dns/zone-file.ts'
+import type { ControlTables, Store } from '../store/store.ts'
+import type { Clock } from '../system/clock.ts'
+import { newId } from '../system/id.ts'
+import { findAccount } from './accounts.store.ts'
+import type { Brand } from './brand.ts'
+import * as rows from './domains.store.ts'
+import type { DnsMode, DomainRow, DomainState, Slice } from './domains.store.ts'
+import { atPointer, type Declared, type DeclareProblem, refuse } from './finding.ts'
+import type { News } from './news.ts'
+import { viewOfChanges } from './plan.ts'
+import type { RrsetView } from './plan-view.ts'
+import type { Policies } from './policies.ts'
+import { checkDomainName } from './reserved-names.ts'
+import { mayDo, type Scope, sees, systemScope } from './scope.ts'
+import { nextSerial, type PublishedZone, publishedZone } from './zones.ts'
+
+export type Page<T> = { readonly items: readonly T[]; readonly next: string | null }
+
+export type Domains = ReturnType<typeof createDomains>
+
+export function createDomains(parts: {
+  readonly store: Store<ControlTables>
+  readonly clock: Clock
+  readonly brand: Brand
+  readonly news: News
+  readonly policies: Policies
+}) {
+  const { store, clock, brand, news, policies } = parts
+  const { db } = store
+
+  async function find(scope: Scope, text: string): Promise<Declared<DomainState>> {
+    const name = nameOf(text)
+    if (!name.ok) return name
+    const state = await rows.findDomain(db, scope, name.value)
+    return state ? ok(state) : refuse('no-such-domain', noSuchDomain)
+  }
+
+  return {
+    find,
+
+    async list(scope: Scope, slice: Slice): Promise<Page<DomainRow>> {
+      const found = await rows.listDomains(db, scope, slice)
+      const items = found.slice(0, slice.limit)
+      return { items, next: found.length > items.length ? items.at(-1)!.name : null }
+    },
+
+    /** Adds a domain without records; what it needs is planned then. */
+    async add(
+      scope: Scope,
+      given: { domain: string; dns?: DnsMode | undefined; account?: string | undefined },
+    ): Promise<Declared<DomainState>> {
+      const name = nameOf(given.domain)
+      if (!name.ok) return atPointer(name.problem, '/domain')
+      const allowed = checkDomainName(name.value)
+      if (!allowed.ok) return atPointer(allowed.problem, '/domain')
+      const account = await findAccount(db, scope, given.account ?? scope.accountId)
+      if (!account) return refuse('no-such-account', noSuchAccount, { pointer: '/account' })
+      const now = clock.now()
+      const reversed = reversedOf(name.value)
+      const added = await store.transact(async (tx) => {
+        const related = await rows.relatives(tx, reversed)
+        if (related.some((one) => one.name === nameToText(name.value) && sees(scope, one.accountPath)))
+          return refuse('domain-exists', domainExists)
+        // A zone above or below another account's needs that account's consent, or an operator's (who sees both).
+        if (related.some((one) => !sees(scope, one.accountPath) || one.name === nameToText(name.value)))
+          return refuse('domain-of-another', domainOfAnother)
+        await rows.insertDomain(tx, {
+          id: newId(now),
+          account: account.id,
+          name: nameToText(name.value),
+          reversed,
+          dns: given.dns ?? 'here',
+          serial: nextSerial(0, now),
+          ownerToken: randomBytes(16).toString('hex'),
+          byOperator: mayDo(scope, 'operator'),
+          createdAt: now,
+        })
+        return ok(undefined)
+      })
+      if (!added.ok) return added
+      const state = await find(scope, given.domain)
+      if (state.ok && state.value.dns === 'here')
+        news.published({ kind: 'replaced', zone: publishedZone(state.value.zone, brand, state.value.serial) })
+      policies.forget()
+      return state
+    },
+
+    async remove(scope: Scope, domain: string): Promise<Declared<undefined>> {
+      const state = await find(scope, domain)
+      if (!state.ok) return state
+      await store.transact((tx) => rows.deleteDomain(tx, state.value.id))
+      policies.forget()
+      news.published({ kind: 'removed', apex: state.value.zone.apex })
+      return ok(undefined)
+    },
+
+    async records(
+      scope: Scope,
+      domain: string,
+    ): Promise<Declared<readonly (RrsetView & { name: string; type: string })[]>> {
+      const state = await find(scope, domain)
+      if (!state.ok) return state
+      return ok(
+        viewOfChanges(state.value.name, state.value.zone, nothingTo(state.value)).map(({ name, type, after }) => ({
+          name,
+          type,
+          ...after!,
+        })),
+      )
+    },
+
+    async zoneFile(scope: Scope, domain: string): Promise<Declared<string>> {
+      const state = await find(scope, domain)
+      if (!state.ok) return state
+      const { zone, serial } = state.value
+      return ok(formatZoneFile(publishedZone(zone, brand, serial).records, { origin: zone.apex }))
+    },
+
+    /** Every zone that is served here, one after the other. */
+    async *zones(): AsyncGenerator<PublishedZone> {
+      for (let after = ''; ;) {
+        const names = await rows.namesServedHere(db, after, 500)
+        for (const text of names) {
+          const state = await find(systemScope, text)
+          if (state.ok) yield publishedZone(state.value.zone, brand, state.value.serial)
+        }
+        if (names.length < 500) return
+        after = names.at(-1)!
+      }
+    },
+  }
+}
+
+/** Every set as it is, in the form of a change to itself. */
+const nothingTo = (state: DomainState) =>
+  [...state.zone.all()].map((set) => ({ name: set.name, type: set.type, before: set, after: set }))
+
+export function nameOf(text: string): Declared<Name> {
+  // Text of our own making is in lower case and absolute already.
+  const known = /^[a-z0-9_.-]+$/.test(text) ? parseName(`${text.replace(/\.$/, '')}.`) : undefined
+  if (known?.ok) return known
+  const read = readDomain(text)
+  return read.kind === 'domain' ? ok(read.reading.name) : { ok: false, problem: read.problem satisfies DeclareProblem }
+}
+
+const reversedOf = (name: Name): string =>
+  labelsOf(name)
+    .reverse()
+    .map((label) => `${Buffer.from(label).toString('latin1').toLowerCase()}.`)
+    .join('')
+
+const noSuchDomain: Text = { en: 'There is no such domain here.', tr: 'Burada böyle bir alan adı yok.' }
+const noSuchAccount: Text = { en: 'There is no such account.', tr: 'Böyle bir hesap yok.' }
+const domainExists: Text = { en: 'The domain is here already.', tr: 'Alan adı zaten burada.' }
+const domainOfAnother: Text = {
+  en: 'This domain, or one above or below it, belongs to another account here. Ask the operator.',
+  tr: 'Bu alan adı ya da üstündeki veya altındaki biri burada başka bir hesaba ait. Operatöre başvurun.',
+}
