@@ -19,6 +19,8 @@ export type CliIo = {
   raw(text: string): void
   /** One line to stderr. */
   err(line: string): void
+  /** Draws a line on stderr in place of the last one, where that is a terminal; an empty one takes it away. */
+  progress(line: string): void
   /** The sentence in the reader's language. */
   say(text: Text): string
   /** Styled only where colour is wanted. */
@@ -59,6 +61,7 @@ export function createIo(options: {
     out: (line) => void stdout.write(`${line}\n`),
     raw: (text) => void stdout.write(text),
     err: (line) => void stderr.write(`${line}\n`),
+    progress: (line) => void (stderr.isTTY === true && stderr.write(`\r\u001B[K${line}`)),
     say: (text) => text[lang],
     style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
     json: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
@@ -81,3 +84,9 @@ export function createIo(options: {
 }
 
 const weight: Record<ExitCode, number> = { 0: 0, 3: 1, 1: 2, 2: 3 }
+
+/** What was given cannot be used: says why and counts as wrong usage. */
+export function wrongUsage(io: CliIo, text: Text): void {
+  io.err(io.say(text))
+  io.fail(exitCodes.usage)
+}

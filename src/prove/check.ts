@@ -1,6 +1,7 @@
 // Checks a domain: gathers evidence once, lets every check judge it, and answers the four questions of its owner.
 import type { Name } from '../dns/name.ts'
 import type { Text } from '../dns/problem.ts'
+import type { MailHosts } from '../smtp/mail-hosts.ts'
 import { type Answers, answersOf } from './answers.ts'
 import { checks } from './checks/index.ts'
 import { type Evidence, gather, type Provider, type Tools } from './evidence/index.ts'
@@ -11,6 +12,7 @@ export type CheckReport = {
   /** ms since 1970. */
   readonly checkedAt: number
   readonly provider: Provider | undefined
+  readonly mail: MailHosts
   readonly answers: Answers
   readonly results: readonly Result[]
 }
@@ -23,6 +25,7 @@ export async function check(domain: Name, tools: Tools): Promise<CheckReport> {
     domain: evidence.name,
     checkedAt: tools.now(),
     provider: evidence.provider,
+    mail: evidence.mail,
     answers: answersOf(evidence, results),
     results,
   }
@@ -32,6 +35,8 @@ export const judge = (evidence: Evidence): Result[] =>
   checks.flatMap((one) => one.judge(evidence).map((judgement) => ({ ...judgement, check: one })))
 
 // ── For programs ────────────────────────────────────────────────────────────────────────────────
+
+export type CheckJson = ReturnType<typeof checkJson>
 
 /** design.md's `check --json`, one object a domain; the same shape in the API. */
 export function checkJson(report: CheckReport, lang: keyof Text) {
