@@ -9,6 +9,7 @@ import { createApi } from './api/server.ts'
 import { type Carry, createCarry } from './carry/index.ts'
 import { createAccounts } from './declare/accounts.ts'
 import { createDeclare } from './declare/index.ts'
+import { createRepeats } from './declare/repeats.ts'
 import type { Name } from './dns/name.ts'
 import type { Text } from './dns/problem.ts'
 import { createResolver } from './dns/resolver.ts'
@@ -157,6 +158,7 @@ async function build(
   const api: FastifyInstance = await createApi({
     accounts,
     declare,
+    repeats: createRepeats({ store: control, clock, log }),
     queue: carry.queue,
     resolver,
     log,

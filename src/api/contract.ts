@@ -3,6 +3,9 @@
 //
 // Names of domains are A-labels in lower case without a final dot in answers; in requests any spelling is taken. Times are ISO 8601
 // in UTC. Texts for people come in the language of `Accept-Language` (`tr` or `en`). Unknown fields are refused by name.
+//
+// A write with `Idempotency-Key` is done once in 24 hours: its repetition gets the first answer. `If-Match` refuses a write when the domain
+// is no longer at that version; `ETag` says at which it is.
 import { z } from 'zod'
 
 // ── Small shapes ────────────────────────────────────────────────────────────────────────────────
@@ -322,6 +325,12 @@ export type Call = {
   /** Media type of the body and of the answer where it is not JSON. */
   readonly bodyType?: 'text/dns'
   readonly answerType?: 'text/dns'
+  /** Its answer has a `version`, which is sent as ETag, too. */
+  readonly tagged?: true
+  /** Honours If-Match with the domain's version. */
+  readonly versioned?: true
+  /** Its answer holds a secret that is kept nowhere, so it takes no Idempotency-Key. */
+  readonly secretAnswer?: true
   readonly status: 200 | 201 | 204
   readonly answer: z.ZodType
 }
@@ -341,8 +350,9 @@ export const contract = calls({
   firstOperator: {
     method: 'POST',
     path: '/first-operator',
-    summary: 'Makes the first operator with the code of the one-time link',
+    summary: 'Makes the first operator with the code of the one-time link; takes no Idempotency-Key',
     access: 'public',
+    secretAnswer: true,
     body: z.strictObject({ code: z.string().max(128), name: z.string().min(1).max(200) }),
     status: 201,
     answer: z.strictObject({ token: z.string(), me }),
@@ -387,8 +397,9 @@ export const contract = calls({
   addToken: {
     method: 'POST',
     path: '/tokens',
-    summary: 'Makes a token; its secret is shown once',
+    summary: 'Makes a token; its secret is shown once, so it takes no Idempotency-Key',
     access: 'write',
+    secretAnswer: true,
     body: z.strictObject({
       account: idText.optional(),
       role,
@@ -469,6 +480,7 @@ export const contract = calls({
     path: '/domains',
     summary: 'Adds a domain, with its mail if given',
     access: 'write',
+    tagged: true,
     body: z.strictObject({
       domain: domainText,
       account: idText.optional(),
@@ -484,6 +496,7 @@ export const contract = calls({
     path: '/domains/{domain}',
     summary: 'One domain',
     access: 'read',
+    tagged: true,
     params: z.strictObject(ofDomain),
     status: 200,
     answer: domainDetail,
@@ -493,6 +506,7 @@ export const contract = calls({
     path: '/domains/{domain}',
     summary: 'Removes a domain; refused while mail waits',
     access: 'write',
+    versioned: true,
     params: z.strictObject(ofDomain),
     status: 204,
     answer: empty,
@@ -502,6 +516,7 @@ export const contract = calls({
     path: '/domains/{domain}/mail',
     summary: 'States the mail intent: plan and apply in one',
     access: 'write',
+    versioned: true,
     params: z.strictObject(ofDomain),
     query: z.strictObject(insistQuery),
     body: mailIntent,
@@ -523,6 +538,7 @@ export const contract = calls({
     path: '/domains/{domain}/rrsets/{name}/{type}',
     summary: 'Replaces one RRset',
     access: 'write',
+    versioned: true,
     params: z.strictObject({ ...ofDomain, name: z.string().max(1024), type: z.string().max(16) }),
     query: z.strictObject(insistQuery),
     body: rrsetBody,
@@ -534,6 +550,7 @@ export const contract = calls({
     path: '/domains/{domain}/rrsets/{name}/{type}',
     summary: 'Removes one RRset',
     access: 'write',
+    versioned: true,
     params: z.strictObject({ ...ofDomain, name: z.string().max(1024), type: z.string().max(16) }),
     query: z.strictObject(insistQuery),
     status: 200,
@@ -554,6 +571,7 @@ export const contract = calls({
     path: '/domains/{domain}/zone',
     summary: 'Replaces the zone by a zone file',
     access: 'write',
+    versioned: true,
     params: z.strictObject(ofDomain),
     query: z.strictObject(insistQuery),
     body: z.string().max(16 * 1024 * 1024),
@@ -604,6 +622,7 @@ export const contract = calls({
     path: '/domains/{domain}/changes/{change}/undo',
     summary: 'Plans the undoing of a change',
     access: 'write',
+    versioned: true,
     params: z.strictObject({ ...ofDomain, change: idText }),
     status: 201,
     answer: plan,

@@ -2,6 +2,7 @@
 import type { Carry } from '../carry/index.ts'
 import type { Accounts } from '../declare/accounts.ts'
 import type { Declare } from '../declare/index.ts'
+import type { Repeats } from '../declare/repeats.ts'
 import type { Scope } from '../declare/scope.ts'
 import type { Name } from '../dns/name.ts'
 import type { Problem, Text } from '../dns/problem.ts'
@@ -12,6 +13,7 @@ import type { CallOutput } from './contract.ts'
 export type ApiDeps = {
   readonly accounts: Accounts
   readonly declare: Declare
+  readonly repeats: Repeats
   readonly queue: Carry['queue']
   readonly resolver: Resolver
   readonly log: Log
@@ -38,5 +40,6 @@ export type Asked = {
   readonly query: any
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly body: any
-  readonly ifMatch: string | undefined
+  /** Of If-Match: one of these must be the domain's version. */
+  readonly versions: readonly string[] | undefined
 }

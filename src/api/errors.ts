@@ -10,6 +10,7 @@ export type Lang = keyof Text
 const statuses: Readonly<Record<string, number>> = {
   'not-json': 400,
   'bad-request': 400,
+  'bad-idempotency-key': 400,
   'not-signed-in': 401,
   'role-not-allowed': 403,
   'role-too-high': 403,
@@ -31,6 +32,8 @@ const statuses: Readonly<Record<string, number>> = {
   'queue-held': 409,
   'queue-not-held': 409,
   'queue-gone': 409,
+  'idempotency-unknown': 409,
+  'idempotency-answer-gone': 409,
   'version-changed': 412,
   'too-large': 413,
   'store-full': 507,
@@ -54,7 +57,7 @@ export const refusal = (code: string, en: string, tr: string): Refusal => new Re
 
 export function problemJson(problem: DeclareProblem, lang: Lang): ApiProblem {
   const status = statusOf(problem.code)
-  const at = problem.pointer ?? (problem.at ? `line ${problem.at.line}` : undefined)
+  const at = placeOf(problem)
   return {
     type: `urn:ulak:problem:${problem.code}`,
     title: titles[lang][Math.floor(status / 100)] ?? '',
@@ -66,12 +69,15 @@ export function problemJson(problem: DeclareProblem, lang: Lang): ApiProblem {
       problems: problem.problems.map((one) => ({
         code: one.code,
         detail: one.text[lang],
-        ...(one.at && { at: `line ${one.at.line}` }),
+        ...(placeOf(one) !== undefined && { at: placeOf(one) }),
       })),
     }),
     ...(problem.plan && { plan: planJson(problem.plan, lang) }),
   }
 }
+
+const placeOf = (problem: Pick<DeclareProblem, 'pointer' | 'at'>): string | undefined =>
+  problem.pointer ?? (problem.at && `line ${problem.at.line}`)
 
 const titles: Record<Lang, Record<number, string>> = {
   en: { 4: 'Refused', 5: 'Not possible now' },

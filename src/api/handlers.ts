@@ -40,23 +40,10 @@ export function createHandlers(deps: ApiDeps): Handlers {
     (await queue.totals(scope, [domain])).get(domain) ?? 0
   const insistOf = (text: string | undefined): string[] => (text ?? '').split(',').filter((one) => one !== '')
 
-  async function checkVersion({ scope, params, ifMatch }: Asked): Promise<void> {
-    if (ifMatch === undefined) return
-    const state = must(await declare.find(scope, params.domain))
-    if (ifMatch.replaceAll('"', '') !== String(state.version)) {
-      throw refusal(
-        'version-changed',
-        'The domain was changed meanwhile. Load it again.',
-        'Alan adı bu arada değişti. Yeniden yükleyin.',
-      )
-    }
-  }
-
   /** Plan and apply in one, all or nothing. */
-  async function direct(asked: Asked, request: Omit<DomainRequest, 'domain'>): Promise<unknown> {
-    await checkVersion(asked)
-    const { scope, params, lang, query } = asked
-    const plan = must(await declare.plan(scope, [{ domain: params.domain, ...request }]))
+  async function direct(asked: Asked, request: Omit<DomainRequest, 'domain' | 'versions'>): Promise<unknown> {
+    const { scope, params, lang, query, versions } = asked
+    const plan = must(await declare.plan(scope, [{ domain: params.domain, versions, ...request }]))
     return appliedJson(must(await declare.apply(scope, plan.id, { insist: insistOf(query.insist) })), lang)
   }
 
@@ -152,9 +139,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
       const state = must(await declare.find(scope, params.domain))
       return detailJson(state, await waiting(scope, state.name))
     },
-    removeDomain: async (asked) => {
-      await checkVersion(asked)
-      const { scope, params } = asked
+    removeDomain: async ({ scope, params, versions }) => {
       const state = must(await declare.find(scope, params.domain))
       if ((await waiting(scope, state.name)) > 0) {
         throw refusal(
@@ -163,10 +148,15 @@ export function createHandlers(deps: ApiDeps): Handlers {
           'Bu alan adı için bekleyen posta var. Önce teslim edin, bırakın ya da silin.',
         )
       }
-      return must(await declare.remove(scope, params.domain))
+      return must(await declare.remove(scope, params.domain, { versions }))
     },
     declareMail: (asked) => direct(asked, { mail: asked.body }),
-    listRrsets: async ({ scope, params }) => ({ items: must(await declare.records(scope, params.domain)), next: null }),
+    listRrsets: async (asked) =>
+      pageOf(
+        must(await declare.records(asked.scope, asked.params.domain)),
+        slice(asked),
+        ({ name, type }) => `${name === '@' ? '' : name} ${type}`,
+      ),
     setRrset: (asked) =>
       direct(asked, { rrsets: [{ name: asked.params.name, type: asked.params.type, set: asked.body }] }),
     removeRrset: (asked) =>
@@ -188,8 +178,8 @@ export function createHandlers(deps: ApiDeps): Handlers {
       const { items, next } = must(await declare.changes(asked.scope, asked.params.domain, slice(asked)))
       return { items: items.map((one) => changeJson(one, asked.lang)), next }
     },
-    undoChange: async ({ scope, params, lang }) =>
-      planJson(must(await declare.undo(scope, params.domain, params.change)), lang),
+    undoChange: async ({ scope, params, versions, lang }) =>
+      planJson(must(await declare.undo(scope, params.domain, params.change, { versions })), lang),
 
     listQueue: async (asked) => {
       const { after, limit } = slice(asked)
@@ -214,6 +204,24 @@ export function createHandlers(deps: ApiDeps): Handlers {
 
     listBackups: async ({ lang }) => deps.listBackups(lang),
     addBackup: async ({ body, lang }) => deps.addBackup(body.folder, lang),
+  }
+}
+
+/** One page of a list that is at hand as a whole, in the order of its keys; the cursor is the last key. */
+function pageOf<T>(
+  all: readonly T[],
+  { after, limit }: { after: string | undefined; limit: number },
+  keyOf: (item: T) => string,
+): { items: readonly T[]; next: string | null } {
+  const from = after && Buffer.from(after, 'base64url').toString()
+  const rest = all
+    .map((item) => ({ item, key: keyOf(item) }))
+    .filter(({ key }) => from === undefined || key > from)
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+  const items = rest.slice(0, limit)
+  return {
+    items: items.map(({ item }) => item),
+    next: rest.length > items.length ? Buffer.from(items.at(-1)!.key).toString('base64url') : null,
   }
 }
 

@@ -21,7 +21,7 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): unknown =>
   z.toJSONSchema(schema, { io, unrepresentable: 'any' })
 
 function operation(name: string, call: Call): object {
-  const parameters = [...fields(call.params, 'path'), ...fields(call.query, 'query')]
+  const parameters = [...fields(call.params, 'path'), ...fields(call.query, 'query'), ...headersOf(call)]
   return {
     operationId: name,
     summary: call.summary,
@@ -36,6 +36,9 @@ function operation(name: string, call: Call): object {
     responses: {
       [call.status]: {
         description: call.summary,
+        ...(call.tagged && {
+          headers: { ETag: { description: 'Its version, for If-Match', schema: { type: 'string' } } },
+        }),
         ...(call.status !== 204 && {
           content: { [call.answerType ?? 'application/json']: { schema: schemaOf(call.answer, 'output') } },
         }),
@@ -56,3 +59,18 @@ function fields(schema: z.ZodObject | undefined, place: 'path' | 'query'): objec
     schema: schemaOf(field as z.ZodType, 'input'),
   }))
 }
+
+const headersOf = (call: Call): object[] => [
+  ...(call.versioned ? [header('If-Match', 'The version at which the domain must be; `*` or nothing: any')] : []),
+  ...(call.method !== 'GET' && !call.secretAnswer
+    ? [header('Idempotency-Key', 'A repetition with the same key within 24 hours gets the first answer')]
+    : []),
+]
+
+const header = (name: string, description: string): object => ({
+  name,
+  in: 'header',
+  required: false,
+  description,
+  schema: { type: 'string' },
+})

@@ -8,6 +8,7 @@ import type { Brand } from './brand.ts'
 import { type Domains, nameOf, type Page } from './domains.ts'
 import * as rows from './domains.store.ts'
 import type { Slice } from './domains.store.ts'
+import { type Expected, otherVersion } from './expected.ts'
 import { atPointer, type Declared, refuse } from './finding.ts'
 import type { News } from './news.ts'
 import { type ChangeRequest, planStep, viewOfChanges } from './plan.ts'
@@ -26,7 +27,7 @@ import { mayDo, type Scope } from './scope.ts'
 import { planUndo } from './undo.ts'
 import { nextSerial, publishedZone } from './zones.ts'
 
-export type DomainRequest = ChangeRequest & { readonly domain: string }
+export type DomainRequest = ChangeRequest & Expected & { readonly domain: string }
 export type ChangeView = {
   readonly id: string
   readonly domain: string
@@ -121,6 +122,8 @@ export function createChanges(parts: {
       for (const [index, request] of requests.entries()) {
         const state = await find(scope, request.domain)
         if (!state.ok) return atPointer(state.problem, `/changes/${index}/domain`)
+        const overtaken = otherVersion(state.value, request)
+        if (overtaken) return overtaken
         if (steps.some((one) => one.state.id === state.value.id))
           return refuse('domain-twice', domainTwice, { pointer: `/changes/${index}/domain` })
         const step = planStep(state.value, request, parts)
@@ -190,9 +193,11 @@ export function createChanges(parts: {
     },
 
     /** A plan that restores the record sets of a change; sets that were changed again since are named. */
-    async undo(scope: Scope, domain: string, id: string): Promise<Declared<PlanView>> {
+    async undo(scope: Scope, domain: string, id: string, expected: Expected = {}): Promise<Declared<PlanView>> {
       const state = await find(scope, domain)
       if (!state.ok) return state
+      const overtaken = otherVersion(state.value, expected)
+      if (overtaken) return overtaken
       const row = await rows.findChange(db, state.value.id, id)
       if (!row) return refuse('no-such-change', noSuchChange)
       const step = JSON.parse(row.body) as StoredStep

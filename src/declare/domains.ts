@@ -11,6 +11,7 @@ import { findAccount } from './accounts.store.ts'
 import type { Brand } from './brand.ts'
 import * as rows from './domains.store.ts'
 import type { DnsMode, DomainRow, DomainState, Slice } from './domains.store.ts'
+import { type Expected, otherVersion } from './expected.ts'
 import { atPointer, type Declared, type DeclareProblem, refuse } from './finding.ts'
 import type { News } from './news.ts'
 import { viewOfChanges } from './plan.ts'
@@ -91,12 +92,20 @@ export function createDomains(parts: {
       return state
     },
 
-    async remove(scope: Scope, domain: string): Promise<Declared<undefined>> {
-      const state = await find(scope, domain)
-      if (!state.ok) return state
-      await store.transact((tx) => rows.deleteDomain(tx, state.value.id))
+    async remove(scope: Scope, domain: string, expected: Expected = {}): Promise<Declared<undefined>> {
+      const name = nameOf(domain)
+      if (!name.ok) return name
+      const removed = await store.transact(async (tx) => {
+        const state = await rows.findDomain(tx, scope, name.value)
+        if (!state) return refuse('no-such-domain', noSuchDomain)
+        const overtaken = otherVersion(state, expected)
+        if (overtaken) return overtaken
+        await rows.deleteDomain(tx, state.id)
+        return ok(state.zone.apex)
+      })
+      if (!removed.ok) return removed
       policies.forget()
-      news.published({ kind: 'removed', apex: state.value.zone.apex })
+      news.published({ kind: 'removed', apex: removed.value })
       return ok(undefined)
     },
 

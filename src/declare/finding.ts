@@ -38,7 +38,7 @@ export const finding = (
  */
 export type DeclareProblem = Problem & {
   readonly pointer?: string
-  readonly problems?: readonly Problem[]
+  readonly problems?: readonly (Problem & { readonly pointer?: string })[]
   readonly plan?: PlanView
 }
 

@@ -9,6 +9,7 @@ import { createCarry } from '../../src/carry/index.ts'
 import { insertMessages } from '../../src/carry/queue.store.ts'
 import { type Accounts, createAccounts } from '../../src/declare/accounts.ts'
 import { createDeclare } from '../../src/declare/index.ts'
+import { createRepeats } from '../../src/declare/repeats.ts'
 import type { Role, Scope } from '../../src/declare/scope.ts'
 import { type ControlTables, openControl, openQueue, type QueueTables, type Store } from '../../src/store/store.ts'
 import { type Clock, systemClock } from '../../src/system/clock.ts'
@@ -84,6 +85,7 @@ export async function house(
   const made: ApiDeps = {
     accounts,
     declare,
+    repeats: createRepeats({ store: control, clock, log: silentLog }),
     queue: carry.queue,
     resolver,
     log: silentLog,

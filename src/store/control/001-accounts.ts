@@ -45,9 +45,9 @@ export type AccountTables = {
     detail: string
   }
   idempotent_answer: {
-    /** Hash of the token and the key it sent. */
+    /** The token's id, a slash, and a hash of the key it sent. */
     id: string
-    /** Hash of method, address and body. */
+    /** Hash of method, address, If-Match and body. */
     request: string
     /** 0 while the first request still runs. */
     status: number

@@ -1,0 +1,119 @@
+// One request of one call: who asks, what is asked, the handler, and an answer as text. A refusal is an answer, too.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { KeptAnswer } from '../declare/repeats.ts'
+import { mayDo, type Right, type Scope, systemScope } from '../declare/scope.ts'
+import { type Access, type Call, type CallName, contract } from './contract.ts'
+import type { ApiDeps, Asked } from './deps.ts'
+import { type Lang, problemJson, Refusal, refusal } from './errors.ts'
+import type { Handlers } from './handlers.ts'
+import { keyOf, versionsOf } from './preconditions.ts'
+import { readPart } from './validate.ts'
+
+/** A zone file of 16 MiB as JSON text, with room for its escapes. */
+export const maxBodyBytes = 34 * 1024 * 1024
+
+const jsonType = 'application/json; charset=utf-8'
+const problemType = 'application/problem+json; charset=utf-8'
+
+export type Served = KeptAnswer & { readonly repeated?: boolean }
+
+/** Rejects with a Refusal only where nobody knows yet who asks. */
+export async function serve(
+  name: CallName,
+  request: FastifyRequest,
+  { deps, handlers }: { deps: ApiDeps; handlers: Handlers },
+): Promise<Served> {
+  const call: Call = contract[name]
+  const scope = await scopeOf(call.access, request, deps)
+  const key = keyOf(call, request.headers)
+  const work = async (): Promise<Served> => {
+    try {
+      const answer = await handlers[name](askedOf(call, request, scope))
+      return { status: call.status, type: call.answerType ?? jsonType, answer: textOf(call, answer) }
+    } catch (error) {
+      return refused(error, request, deps)
+    }
+  }
+  if (key === undefined || scope.tokenId === undefined) return work()
+  const { method, url, headers, body } = request
+  const asked = { token: scope.tokenId, key, request: JSON.stringify([method, url, headers['if-match'], body]) }
+  const once = await deps.repeats.once(asked, work)
+  return once.ok ? once.value : refused(new Refusal(once.problem), request, deps)
+}
+
+export function send(reply: FastifyReply, served: Served, call?: Call): FastifyReply {
+  if (served.repeated) reply.header('idempotency-replayed', 'true')
+  if (call?.tagged && served.status === call.status)
+    reply.header('etag', `"${(JSON.parse(served.answer) as { version: string }).version}"`)
+  reply.code(served.status)
+  return served.answer === '' ? reply.send() : reply.type(served.type).send(served.answer)
+}
+
+/** What went wrong, as an answer. What nobody foresaw is logged, and tells the caller nothing. */
+export function refused(error: unknown, request: FastifyRequest, deps: ApiDeps): Served {
+  const problem = problemJson(toRefusal(error, deps).problem, langOf(request))
+  return { status: problem.status, type: problemType, answer: JSON.stringify(problem) }
+}
+
+const textOf = (call: Call, answer: unknown): string =>
+  call.status === 204 ? '' : call.answerType ? (answer as string) : JSON.stringify(answer)
+
+function askedOf(call: Call, request: FastifyRequest, scope: Scope): Asked {
+  const lang = langOf(request)
+  return {
+    scope,
+    lang,
+    params: readPart(call.params, request.params, '/params'),
+    query: readPart(call.query, request.query, '/query'),
+    body: readPart(call.body, request.body, ''),
+    versions: versionsOf(request.headers),
+  }
+}
+
+const rights: Record<Exclude<Access, 'public'>, Right> = { read: 'read', write: 'write', operator: 'operator' }
+
+async function scopeOf(access: Access, request: FastifyRequest, deps: ApiDeps): Promise<Scope> {
+  if (access === 'public') return systemScope
+  const token = /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.authorization ?? '')?.[1]
+  const scope = token === undefined ? undefined : await deps.accounts.authenticate(token)
+  if (!scope)
+    throw refusal(
+      'not-signed-in',
+      'A valid token is needed: Authorization: Bearer …',
+      'Geçerli bir belirteç gerekli: Authorization: Bearer …',
+    )
+  if (!mayDo(scope, rights[access]))
+    throw refusal('role-not-allowed', 'Your role does not allow this.', 'Rolünüz buna izin vermiyor.')
+  return scope
+}
+
+/** The first of `tr` and `en` that the reader asks for. */
+function langOf(request: FastifyRequest): Lang {
+  const wanted = /\b(tr|en)\b/i.exec(request.headers['accept-language'] ?? '')?.[1]
+  return wanted?.toLowerCase() === 'tr' ? 'tr' : 'en'
+}
+
+function toRefusal(error: unknown, deps: ApiDeps): Refusal {
+  if (error instanceof Refusal) return error
+  const { code, statusCode } = error as { code?: string; statusCode?: number }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return refusal(
+      'too-large',
+      `The body is larger than ${maxBodyBytes} bytes.`,
+      `Gövde ${maxBodyBytes} bayttan büyük.`,
+    )
+  if (statusCode !== undefined && statusCode < 500)
+    return refusal(
+      'not-json',
+      'The body is not valid JSON, or of another type than the call takes.',
+      'Gövde geçerli JSON değil ya da çağrının almadığı bir türde.',
+    )
+  const known = deps.storeProblem(error)
+  if (known) return new Refusal(known)
+  deps.log.error({ err: error }, 'a call failed')
+  return refusal(
+    'fault',
+    'Something broke on our side; it is in the log.',
+    'Bizim tarafımızda bir şey bozuldu; günlükte yazıyor.',
+  )
+}
