@@ -3,7 +3,16 @@
 import type { Check } from '../result.ts'
 import { dmarcChecks } from './dmarc/index.ts'
 import { domainChecks } from './domain/index.ts'
+import { mtaStsChecks } from './mta-sts/index.ts'
 import { mxChecks } from './mx/index.ts'
 import { spfChecks } from './spf/index.ts'
+import { tlsRptChecks } from './tls-rpt/index.ts'
 
-export const checks: readonly Check[] = [...domainChecks, ...mxChecks, ...spfChecks, ...dmarcChecks]
+export const checks: readonly Check[] = [
+  ...domainChecks,
+  ...mxChecks,
+  ...spfChecks,
+  ...dmarcChecks,
+  ...mtaStsChecks,
+  ...tlsRptChecks,
+]

@@ -4,7 +4,10 @@ import { detectProvider } from '../../declare/presets/index.ts'
 import { type Name, nameToText } from '../../dns/name.ts'
 import { type DmarcEvidence, gatherDmarc } from './dmarc.ts'
 import { gatherMx, type MxEvidence } from './mx.ts'
+import { gatherMtaSts, type MtaStsEvidence } from './mta-sts.ts'
 import { gatherSpf, type SpfEvidence } from './spf.ts'
+import { gatherTlsRpt } from './tls-rpt.ts'
+import type { Texts } from './texts.ts'
 import type { Tools } from './tools.ts'
 
 export type { Tools } from './tools.ts'
@@ -17,6 +20,9 @@ export type Evidence = MxEvidence &
     /** For texts: lower case, no final dot. */
     readonly name: string
     readonly dmarc: DmarcEvidence
+    readonly mtaSts: MtaStsEvidence
+    /** The TLS-RPT records at `_smtp._tls`. */
+    readonly tlsRpt: Texts
     /** Who receives the mail, read from the MX hosts. */
     readonly provider: Provider | undefined
   }
@@ -24,12 +30,14 @@ export type Evidence = MxEvidence &
 /** Rejects only when `tools.signal` aborts. */
 export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
   // What needs nothing but the domain, all at once.
-  const [mx, spf, dmarc] = await Promise.all([
+  const [mx, spf, dmarc, mtaSts, tlsRpt] = await Promise.all([
     gatherMx(domain, tools),
     gatherSpf(domain, tools),
     gatherDmarc(domain, tools),
+    gatherMtaSts(domain, tools),
+    gatherTlsRpt(domain, tools),
   ])
   // What needs to know the hosts or the provider.
   const provider = detectProvider(mx.mxRecords.map(({ exchange }) => exchange))
-  return { domain, name: nameToText(domain), ...mx, ...spf, dmarc, provider }
+  return { domain, name: nameToText(domain), ...mx, ...spf, dmarc, mtaSts, tlsRpt, provider }
 }

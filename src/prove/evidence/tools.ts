@@ -1,6 +1,7 @@
 // What evidence is gathered with. Every port beside the resolver may be missing (offline, a zone file, no --probe): what only it could tell is
 // then not looked at, its evidence is undefined, and the checks that need it do not arise.
 import type { Resolver } from '../../dns/resolver.ts'
+import type { FetchPolicy } from '../fetch-policy.ts'
 
 export type Tools = {
   readonly resolver: Resolver
@@ -8,6 +9,8 @@ export type Tools = {
   now(): number
   /** Private addresses are no problem (`ULAK_ALLOW_PRIVATE`). */
   readonly allowPrivate?: boolean
+  /** Fetches MTA-STS policies. */
+  readonly fetchPolicy?: FetchPolicy
   /** When it aborts, gathering rejects with its reason. */
   readonly signal?: AbortSignal
 }

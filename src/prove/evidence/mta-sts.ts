@@ -1,0 +1,41 @@
+// What senders that honour MTA-STS find: the record, and the policy behind it.
+import { type Name, under } from '../../dns/name.ts'
+import {
+  isStsRecord,
+  looksLikeStsRecord,
+  parseStsPolicy,
+  parseStsRecord,
+  type StsPolicy,
+  type StsPolicyReading,
+} from '../../smtp/mta-sts.ts'
+import type { PolicyFetch } from '../fetch-policy.ts'
+import { type Texts, textsAt } from './texts.ts'
+import type { Tools } from './tools.ts'
+
+export type MtaStsEvidence = {
+  /** All texts at `_mta-sts` that are meant as the record. */
+  readonly records: Texts
+  /** Undefined: nobody could fetch. */
+  readonly fetch: PolicyFetch | undefined
+  /** Of what was fetched. */
+  readonly reading: StsPolicyReading | undefined
+  /** The policy by which a sender acts: one usable record and a policy that can be read. */
+  readonly policy: StsPolicy | undefined
+}
+
+export async function gatherMtaSts(domain: Name, tools: Tools): Promise<MtaStsEvidence> {
+  const at = under('_mta-sts', domain)
+  const [records, fetch] = await Promise.all([
+    at.ok ? textsAt(at.value, looksLikeStsRecord, tools.resolver, tools.signal) : { kind: 'none' as const },
+    tools.fetchPolicy?.(domain, tools.signal),
+  ])
+  const reading = fetch?.kind === 'fetched' ? parseStsPolicy(fetch.body) : undefined
+  const policy = announces(records) && reading?.ok ? reading.policy : undefined
+  return { records, fetch, reading, policy }
+}
+
+/** RFC 8461 §3.1: without exactly one record there is no policy for a sender. */
+function announces(records: Texts): boolean {
+  const usable = records.kind === 'found' ? records.texts.filter(isStsRecord) : []
+  return usable.length === 1 && parseStsRecord(usable[0]!).ok
+}
