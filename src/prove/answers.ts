@@ -1,59 +1,142 @@
-// The four answers that a domain's owner wants, by a written rule over what the checks found; no score.
-//
-//   arrives         no: no host can be reached; partly: an error among the checks that serve it
-//   authenticated   no: neither SPF nor DMARC; partly: anything lacks, or DMARC only watches
-//   private         not judged yet
-//   survives        no: something that serves it was found
+// The four answers that a domain's owner wants, by a written rule over what was found; no score. For each question the first row that holds
+// says the word; the reference page of the checks shows these tables.
+import type { Text } from '../dns/problem.ts'
 import { isPublicIp } from '../smtp/mail-address.ts'
 import type { MailHost } from '../smtp/mail-hosts.ts'
 import { dmarcPolicy } from './checks/dmarc/dmarc-policy.ts'
+import { mxSeveralHosts } from './checks/mx/mx-several-hosts.ts'
 import type { Evidence } from './evidence/index.ts'
 import type { Question, Result, Severity } from './result.ts'
 
 export type AnswerWord = 'yes' | 'no' | 'partly' | 'unknown'
 export type Answers = Readonly<Record<Question, AnswerWord>>
 
+/** `results`: of the checks that serve the question. */
+type Facts = { readonly evidence: Evidence; readonly results: readonly Result[] }
+type Rule = { readonly word: AnswerWord; readonly when: Text; holds(facts: Facts): boolean }
+
+export const answerRules: Readonly<Record<Question, readonly Rule[]>> = {
+  arrives: [
+    {
+      word: 'unknown',
+      when: { en: 'where mail goes could not be asked now', tr: 'postanın nereye gittiği şu anda sorulamadı' },
+      holds: ({ evidence }) => evidence.mail.kind === 'unknown-now',
+    },
+    {
+      word: 'no',
+      when: {
+        en: 'no such domain, a null MX, or no mail host with a public address',
+        tr: 'böyle bir alan adı yok, null MX var ya da genel adresi olan posta sunucusu yok',
+      },
+      holds: ({ evidence: { mail } }) => mail.kind !== 'hosts' || !mail.hosts.some(isReachable),
+    },
+    {
+      word: 'partly',
+      when: { en: 'one of its checks found an error', tr: 'denetimlerinden biri hata buldu' },
+      holds: ({ results }) => found(results, 'error'),
+    },
+    {
+      word: 'unknown',
+      when: { en: 'one of its checks could not look', tr: 'denetimlerinden biri bakamadı' },
+      holds: ({ results }) => results.some(isUnknown),
+    },
+    otherwise('yes'),
+  ],
+  authenticated: [
+    {
+      word: 'unknown',
+      when: {
+        en: 'SPF or DMARC could not be asked now, or there is no such domain',
+        tr: 'SPF ya da DMARC şu anda sorulamadı ya da böyle bir alan adı yok',
+      },
+      holds: ({ evidence: { spf, dmarc }, results }) =>
+        spf.kind === 'unknown' || dmarc.kind === 'unknown' || results.length === 0,
+    },
+    {
+      word: 'no',
+      when: { en: 'neither an SPF nor a DMARC record', tr: 'ne SPF ne de DMARC kaydı var' },
+      holds: ({ evidence: { spf, dmarc } }) => spf.kind === 'none' && dmarc.kind === 'none',
+    },
+    {
+      word: 'partly',
+      when: {
+        en: 'one of its checks found an error or a warning, or DMARC only watches',
+        tr: 'denetimlerinden biri hata ya da uyarı buldu ya da DMARC yalnızca izliyor',
+      },
+      holds: ({ results }) =>
+        found(results, 'error', 'warning') ||
+        results.some(({ check, status }) => check === dmarcPolicy && status === 'finding'),
+    },
+    {
+      word: 'unknown',
+      when: { en: 'one of its checks could not look', tr: 'denetimlerinden biri bakamadı' },
+      holds: ({ results }) => results.some(isUnknown),
+    },
+    // DKIM keys that nobody can see from outside do not stand in the way.
+    otherwise('yes'),
+  ],
+  private: [otherwise('unknown', { en: 'nothing judges it yet', tr: 'henüz hiçbir şey yargılamıyor' })],
+  survives: [
+    {
+      word: 'unknown',
+      when: {
+        en: 'the domain takes no mail, or its hosts could not be asked now',
+        tr: 'alan adı posta almıyor ya da sunucuları şu anda sorulamadı',
+      },
+      holds: ({ results }) => !results.some(({ check, status }) => check === mxSeveralHosts && status !== 'unknown'),
+    },
+    {
+      word: 'no',
+      when: {
+        en: 'one mail host only, and nobody known to have servers in reserve runs it',
+        tr: 'tek posta sunucusu var ve onu yedek sunucuları olduğu bilinen biri çalıştırmıyor',
+      },
+      holds: ({ results }) => results.some(({ check, status }) => check === mxSeveralHosts && status === 'finding'),
+    },
+    {
+      word: 'partly',
+      when: {
+        en: 'another of its checks found an error or a warning',
+        tr: 'denetimlerinden bir başkası hata ya da uyarı buldu',
+      },
+      holds: ({ results }) => found(results, 'error', 'warning'),
+    },
+    {
+      word: 'unknown',
+      when: { en: 'one of its checks could not look', tr: 'denetimlerinden biri bakamadı' },
+      holds: ({ results }) => results.some(isUnknown),
+    },
+    otherwise('yes'),
+  ],
+}
+
 export function answersOf(evidence: Evidence, results: readonly Result[]): Answers {
-  const about = (question: Question): Result[] => results.filter((result) => result.check.serves.includes(question))
+  const answer = (question: Question): AnswerWord => {
+    const facts = { evidence, results: results.filter((result) => result.check.serves.includes(question)) }
+    return answerRules[question].find((rule) => rule.holds(facts))!.word
+  }
   return {
-    arrives: arrives(evidence, about('arrives')),
-    authenticated: authenticated(evidence, about('authenticated')),
-    // Nothing judges yet how mail is protected on its way.
-    private: 'unknown',
-    survives: survives(about('survives')),
+    arrives: answer('arrives'),
+    authenticated: answer('authenticated'),
+    private: answer('private'),
+    survives: answer('survives'),
   }
 }
 
-function arrives({ mail }: Evidence, results: readonly Result[]): AnswerWord {
-  if (mail.kind === 'unknown-now') return 'unknown'
-  if (mail.kind !== 'hosts') return 'no'
-  if (!mail.hosts.some(isReachable)) return 'no'
-  if (worst(results) === 'error') return 'partly'
-  return results.some(isUnknown) ? 'unknown' : 'yes'
+function otherwise(word: AnswerWord, when: Text = { en: 'otherwise', tr: 'bunların hiçbiri değilse' }): Rule {
+  return { word, when, holds: () => true }
 }
 
 const isReachable = (host: MailHost): boolean =>
   host.addressState === 'known' && (!host.problems.includes('private-address') || host.addresses.some(isPublicIp))
 
-/** Both records readable and a policy that acts: yes. DKIM cannot be seen from here, as its selectors are not known. */
-function authenticated({ spf, dmarc }: Evidence, results: readonly Result[]): AnswerWord {
-  if (results.some(isUnknown) || results.length === 0) return 'unknown'
-  if (spf.kind === 'none' && dmarc.kind === 'none') return 'no'
-  // A notice is no lack, but for a policy that only watches.
-  const isLack = (result: Result): boolean =>
-    result.status === 'finding' && (result.severity !== 'notice' || result.check === dmarcPolicy)
-  return results.some(isLack) ? 'partly' : 'yes'
-}
-
-function survives(results: readonly Result[]): AnswerWord {
-  if (results.length === 0 || results.some(isUnknown)) return 'unknown'
-  return results.some((result) => result.status === 'finding') ? 'no' : 'yes'
-}
-
 const isUnknown = (result: Result): boolean => result.status === 'unknown'
+
+const found = (results: readonly Result[], ...severities: readonly Severity[]): boolean =>
+  results.some((result) => result.status === 'finding' && severities.includes(result.severity))
 
 /** The worst severity among findings. */
 export function worst(results: readonly Result[]): Severity | undefined {
   const order: readonly Severity[] = ['error', 'warning', 'notice']
-  return order.find((severity) => results.some((result) => result.status === 'finding' && result.severity === severity))
+  return order.find((severity) => found(results, severity))
 }

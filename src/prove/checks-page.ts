@@ -1,4 +1,5 @@
 // The reference page of all checks, in both languages.
+import { answerRules } from './answers.ts'
 import { checks } from './checks/index.ts'
 import type { Check } from './result.ts'
 
@@ -15,6 +16,18 @@ export function checksPage(): string {
     '| id | question · soru | how bad · ne kadar kötü | for · için | source · kaynak |',
     '|---|---|---|---|---|',
     ...checks.map(row),
+    '',
+    '## The four answers · Dört yanıt',
+    '',
+    'They follow from the findings; for each question the first line that holds says the answer.',
+    '',
+    'Bulgulardan çıkarlar; her soruda tutan ilk satır yanıtı söyler.',
+    '',
+    '| question · soru | answer · yanıt | when · ne zaman |',
+    '|---|---|---|',
+    ...Object.entries(answerRules).flatMap(([question, rules]) =>
+      rules.map(({ word, when }) => `| ${question} | ${word} | ${cell(when.en)}<br>${cell(when.tr)} |`),
+    ),
   ].join('\n')}\n`
 }
 

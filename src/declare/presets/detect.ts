@@ -1,4 +1,4 @@
-// Recognises a provider from the MX hosts of a domain, and which of its variants they are.
+// Recognises a provider from the MX hosts of a domain, and which of its variants they are; from SPF and DKIM, who sends for it.
 import { type Name, nameToText } from '../../dns/name.ts'
 import type { Preset, Provider, Variant } from './preset.ts'
 import { match, type Values, variablesOf } from './template.ts'
@@ -64,7 +64,7 @@ function matchLength({ detect }: Provider, host: string, autodiscover: string | 
 
 const endsWithLabels = (host: string, suffix: string): boolean => host === suffix || host.endsWith(`.${suffix}`)
 
-const isPreset = (provider: Provider): provider is Preset => 'variants' in provider
+export const isPreset = (provider: Provider): provider is Preset => 'variants' in provider
 
 function variantOf(preset: Preset, hosts: readonly string[]): Pick<Detected, 'variant' | 'parameters'> {
   let found: { variant: Variant; values: Values } | undefined
@@ -94,3 +94,29 @@ function readHosts(variant: Variant, hosts: readonly string[]): Values | undefin
 
 const slack = (variant: Variant): number =>
   variant.mx.length * 10 + new Set(variant.mx.flatMap(({ exchange }) => variablesOf(exchange))).size
+
+/** A DKIM selector of the domain that exists, and the name to which its CNAME leads. */
+export type SeenKey = { readonly selector: string; readonly target?: string }
+
+/** `spfTerms`: terms as they stand in SPF records (`include:_spf.google.com`). */
+export type SeenSenders = { readonly spfTerms: readonly string[]; readonly dkim: readonly SeenKey[] }
+export type Sender = { readonly provider: Provider; readonly by: 'dkim' | 'spf' }
+
+/** Everybody of whom the domain's SPF terms or DKIM keys show that they send for it, in the order of `providers`. */
+export function sendersAmong(providers: readonly Provider[], seen: SeenSenders): Sender[] {
+  return providers.flatMap((provider): Sender[] => {
+    if (seen.dkim.some((key) => isKeyOf(provider, key))) return [{ provider, by: 'dkim' }]
+    return isPreset(provider) && namesInSpf(provider, seen.spfTerms) ? [{ provider, by: 'spf' }] : []
+  })
+}
+
+const isKeyOf = ({ detect }: Provider, { selector, target }: SeenKey): boolean =>
+  detect.dkimSelectors?.includes(selector) === true ||
+  (target !== undefined && detect.dkimSuffixes?.some((suffix) => endsWithLabels(target, suffix)) === true)
+
+/** One of the mechanisms that the preset asks for, of any variant; those that name nobody (`a`, `mx`) show nothing. */
+export function namesInSpf(preset: Preset, spfTerms: readonly string[]): boolean {
+  const own = [...preset.spf.mechanisms, ...preset.variants.flatMap((variant) => variant.spf ?? [])]
+  const telling = own.filter((mechanism) => /^(include|a|exists):/.test(mechanism) && !/^a:\{[^}]*\}$/.test(mechanism))
+  return telling.some((mechanism) => spfTerms.some((term) => match(mechanism, term.replace(/^\+/, '')) !== undefined))
+}

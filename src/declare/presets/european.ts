@@ -62,7 +62,7 @@ export const ovh: Preset = {
       tr: 'Siparişler birbirinden farklıdır: MX sunucularını OVHcloud yönetiminin gösterdikleriyle karşılaştırın.',
     },
   ],
-  detect: { mxSuffixes: ['mail.ovh.net', 'mail.ovh.ca'] },
+  detect: { mxSuffixes: ['mail.ovh.net', 'mail.ovh.ca'], dkimSuffixes: ['dkim.mail.ovh.net'] },
   confidence: { mx: 'observed', spf: 'observed', dkim: 'observed', autodiscover: 'observed', detect: 'observed' },
   sources: ['https://github.com/ovh/docs', 'public zone files with mx1.mail.ovh.net'],
 }
@@ -130,6 +130,7 @@ export const ionos: Preset = {
       '1and1.co.uk',
       'perfora.net',
     ],
+    dkimSuffixes: ['dkim.ionos.com'],
   },
   confidence: {
     mx: 'observed',
@@ -160,7 +161,7 @@ export const gandi: Preset = {
     srv('_submission._tcp', [0, 1, 465], 'mail.gandi.net'),
     cname('other', 'webmail', 'webmail.gandi.net', { optional: true }),
   ],
-  detect: { mxSuffixes: ['mail.gandi.net'] },
+  detect: { mxSuffixes: ['mail.gandi.net'], dkimSuffixes: ['gandimail.net'] },
   confidence: {
     mx: 'observed',
     spf: 'observed',
@@ -181,6 +182,7 @@ export const infomaniak: Preset = {
   id: 'infomaniak',
   name: 'Infomaniak Mail',
   kind: 'mailbox',
+  redundant: true,
   variants: [{ id: 'standard', default: true, label: standard, mx: mx([5, 'mta-gw.infomaniak.ch']) }],
   parameters: [dkimSelector(infomaniakPage, '20260806'), dkimKey(infomaniakPage)],
   spf: { mechanisms: ['include:spf.infomaniak.ch'], all: '-all' },

@@ -14,7 +14,7 @@ export const improvmx: Preset = {
   parameters: [],
   spf: { mechanisms: ['include:spf.improvmx.com'], all: '~all' },
   records: hostedDkim(['dkimprovmx1', 'dkimprovmx2'], (selector) => `${selector}.improvmx.com`),
-  detect: { mxSuffixes: ['improvmx.com'] },
+  detect: { mxSuffixes: ['improvmx.com'], dkimSuffixes: ['improvmx.com'] },
   confidence: { mx: 'template', spf: 'template', dkim: 'template', detect: 'template' },
   sources: ['https://github.com/Domain-Connect/Templates/blob/master/improvmx.com.email.json'],
 }

@@ -35,6 +35,7 @@ export const mimecast: Preset = {
   id: 'mimecast',
   name: 'Mimecast',
   kind: 'gateway',
+  redundant: true,
   variants: [{ ...gridVariant(firstGrid!), default: true }, ...otherGrids.map(gridVariant)],
   parameters: [dkimSelector(mimecastPage, 'mimecast20260101'), dkimKey(mimecastPage)],
   spf: { mechanisms: ['include:eu._netblocks.mimecast.com'] },
@@ -54,6 +55,7 @@ export const proofpoint: Preset = {
   id: 'proofpoint',
   name: 'Proofpoint Enterprise',
   kind: 'gateway',
+  redundant: true,
   variants: [
     {
       id: 'gslb',
@@ -100,6 +102,7 @@ export const proofpointEssentials: Preset = {
   id: 'proofpoint-essentials',
   name: 'Proofpoint Essentials',
   kind: 'gateway',
+  redundant: true,
   variants: [
     {
       id: 'us',
@@ -164,6 +167,7 @@ export const barracuda: Preset = {
   id: 'barracuda',
   name: 'Barracuda Email Gateway Defense',
   kind: 'gateway',
+  redundant: true,
   variants: [{ ...areaVariant(firstArea!), default: true }, ...otherAreas.map(areaVariant)],
   parameters: [
     {
@@ -194,6 +198,7 @@ export const trendMicro: Preset = {
   id: 'trendmicro-email-security',
   name: 'Trend Micro Email Security',
   kind: 'gateway',
+  redundant: true,
   variants: [
     {
       id: 'com',

@@ -6,6 +6,7 @@ export const google: Preset = {
   id: 'google-workspace',
   name: 'Google Workspace',
   kind: 'mailbox',
+  redundant: true,
   variants: [
     {
       id: 'single',
@@ -49,6 +50,13 @@ export const google: Preset = {
   spf: { mechanisms: ['include:_spf.google.com'], all: '~all' },
   records: [pastedDkim('{dkimSelector}'), txt('verification', '@', 'google-site-verification={verificationToken}')],
   mtaSts: 'mx',
+  backup: {
+    advice: 'neutral',
+    why: {
+      en: 'Google runs many servers behind its MX, so a backup helps only while the whole of it cannot be reached. Enter the addresses of the backup as an inbound gateway in the Admin console; otherwise Google judges the original senders by the address of the backup.',
+      tr: 'Google, MX kaydının arkasında birçok sunucu çalıştırır; yedek yalnızca tamamına erişilemezken işe yarar. Yedeğin adreslerini Yönetici konsolunda gelen ağ geçidi olarak girin; yoksa Google asıl gönderenleri yedeğin adresine göre değerlendirir.',
+    },
+  },
   notes: [
     {
       en: 'Publish the DKIM record first, then press "Start authentication" in the Admin console.',
@@ -58,6 +66,7 @@ export const google: Preset = {
   detect: {
     mxSuffixes: ['aspmx.l.google.com', 'smtp.google.com', 'googlemail.com'],
     mxExclude: ['gmail-smtp-in.l.google.com'],
+    dkimSelectors: ['google'],
   },
   confidence: {
     mx: 'documented',

@@ -22,6 +22,7 @@ export const ses: Preset = {
   id: 'amazon-ses-inbound',
   name: 'Amazon SES (receiving)',
   kind: 'inbound-api',
+  redundant: true,
   variants: [{ id: 'standard', default: true, label: standard, mx: mx([10, 'inbound-smtp.{region}.amazonaws.com']) }],
   parameters: [
     {
@@ -65,7 +66,11 @@ export const ses: Preset = {
     txt('return-path', '{mailFromLabel}', 'v=spf1 include:amazonses.com ~all'),
   ],
   notes: [ownNameNote('inbound.example.com')],
-  detect: { mxSuffixes: [], mxAffixes: [{ prefix: 'inbound-smtp.', suffix: 'amazonaws.com' }] },
+  detect: {
+    mxSuffixes: [],
+    mxAffixes: [{ prefix: 'inbound-smtp.', suffix: 'amazonaws.com' }],
+    dkimSuffixes: ['dkim.amazonses.com'],
+  },
   confidence: { mx: 'documented', spf: 'template', dkim: 'template', 'return-path': 'template', detect: 'documented' },
   sources: [
     'https://docs.aws.amazon.com/general/latest/gr/ses.html',
@@ -95,6 +100,7 @@ export const mailgun: Preset = {
   id: 'mailgun',
   name: 'Mailgun',
   kind: 'inbound-api',
+  redundant: true,
   variants: [
     {
       id: 'us',
@@ -121,7 +127,8 @@ export const mailgun: Preset = {
     cname('other', 'email', 'eu.mailgun.org', { optional: true, variants: ['eu'] }),
   ],
   notes: [ownNameNote('mg.example.com')],
-  detect: { mxSuffixes: ['mailgun.org'] },
+  otherSelectors: ['k1', 'mx', 'smtp'],
+  detect: { mxSuffixes: ['mailgun.org'], dkimSuffixes: ['mailgun.org'] },
   confidence: { mx: 'documented', spf: 'template', dkim: 'template', other: 'template', detect: 'documented' },
   sources: [
     'https://github.com/mailgun/documentation',
@@ -148,6 +155,7 @@ export const sendgrid: Preset = {
   id: 'sendgrid-inbound',
   name: 'Twilio SendGrid (Inbound Parse)',
   kind: 'inbound-api',
+  redundant: true,
   variants: [{ id: 'standard', default: true, label: standard, mx: mx([10, 'mx.sendgrid.net']) }],
   parameters: [
     sendgridNumber(
@@ -180,7 +188,8 @@ export const sendgrid: Preset = {
     cname('return-path', '{emLabel}', 'u{uid}.wl{wl}.sendgrid.net'),
   ],
   notes: [ownNameNote('parse.example.com')],
-  detect: { mxSuffixes: ['mx.sendgrid.net'] },
+  otherSelectors: ['smtpapi'],
+  detect: { mxSuffixes: ['mx.sendgrid.net'], dkimSuffixes: ['sendgrid.net'] },
   confidence: { mx: 'observed', spf: 'template', dkim: 'observed', 'return-path': 'template', detect: 'observed' },
   sources: [
     'https://github.com/Domain-Connect/Templates/blob/master/sendgrid.com.domain-auth.json',
@@ -197,6 +206,7 @@ export const postmark: Preset = {
   id: 'postmark-inbound',
   name: 'Postmark (inbound)',
   kind: 'inbound-api',
+  redundant: true,
   variants: [{ id: 'standard', default: true, label: standard, mx: mx([10, 'inbound.postmarkapp.com']) }],
   parameters: [dkimSelector(postmarkPage, '20260101120000pm'), dkimKey(postmarkPage)],
   // Its return path record gives SPF alignment; the domain's own SPF record needs nothing.

@@ -1,7 +1,7 @@
 // The visible list of mail providers, and the doors to it.
 import type { Name } from '../../dns/name.ts'
 import { ok, type Result } from '../../dns/problem.ts'
-import { detectAmong, type Detected } from './detect.ts'
+import { detectAmong, type Detected, type Sender, sendersAmong, type SeenSenders } from './detect.ts'
 import { detectOnly, unknownPreset } from './faults.ts'
 import { gandi, infomaniak, ionos, ovh } from './european.ts'
 import { forwardEmail, improvmx } from './forwarding.ts'
@@ -10,7 +10,7 @@ import { google } from './google.ts'
 import { mailgun, postmark, sendgrid, ses } from './inbound.ts'
 import { fastmail, icloud, migadu, rackspace, yandex } from './mailboxes.ts'
 import { microsoft } from './microsoft.ts'
-import type { DetectOnly, Preset } from './preset.ts'
+import type { DetectOnly, Preset, Provider } from './preset.ts'
 import { mailboxOrg, proton, tuta } from './private-mail.ts'
 import { recognisedProviders } from './recognised.ts'
 import { godaddy, hostinger, namecheap, titan } from './registrars.ts'
@@ -59,6 +59,8 @@ export const presets: readonly Preset[] = [
 /** Providers that Ulak only recognises. */
 export const detectOnlyProviders: readonly DetectOnly[] = [...turkishProviders, ...recognisedProviders]
 
+const providers: readonly Provider[] = [...presets, ...detectOnlyProviders]
+
 export function findPreset(id: string): Preset | undefined {
   return presets.find((preset) => preset.id === id)
 }
@@ -76,9 +78,16 @@ export function getPreset(id: string): Result<Preset> {
  * The domain's `autodiscover` CNAME, where known, tells Amazon WorkMail from Amazon SES.
  */
 export function detectProvider(mxTargets: readonly Name[], hints: { autodiscover?: Name } = {}): Detected | undefined {
-  return detectAmong([...presets, ...detectOnlyProviders], mxTargets, hints)
+  return detectAmong(providers, mxTargets, hints)
 }
 
+export const findProvider = (id: string): Provider | undefined => providers.find((one) => one.id === id)
+
+/** Who sends for a domain with these SPF terms (`include:_spf.google.com`) and DKIM keys, and what shows it best. */
+export const detectSenders = (seen: SeenSenders): Sender[] => sendersAmong(providers, seen)
+
+export { backupAdvice } from './backup-advice.ts'
+export { dkimSelectorsOf, type KnownSelector } from './dkim-selectors.ts'
 export { expandPreset, type Expansion, type ExpandedRecord, type PendingRecord } from './expand.ts'
-export type { Detected } from './detect.ts'
+export { namesInSpf, type Detected, type SeenKey, type Sender } from './detect.ts'
 export type * from './preset.ts'

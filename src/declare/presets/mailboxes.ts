@@ -19,6 +19,7 @@ export const yandex: Preset = {
   id: 'yandex-360',
   name: 'Yandex 360',
   kind: 'mailbox',
+  redundant: true,
   variants: [{ id: 'standard', default: true, label: ownDomain, mx: mx([10, 'mx.yandex.net']) }],
   parameters: [
     dkimKey({
@@ -46,6 +47,13 @@ export const yandex: Preset = {
       tr: 'Yandex, kendi MX kaydının tek olmasını ister: yanında başkası (yedek de olsa) varsa alan adını yanlış ayarlanmış sayabilir.',
     },
   ],
+  backup: {
+    advice: 'harmful',
+    why: {
+      en: 'Yandex asks that its MX be the only one and may call the domain misconfigured otherwise.',
+      tr: 'Yandex, MX kaydının tek olmasını ister; yoksa alan adını yanlış ayarlanmış sayabilir.',
+    },
+  },
   detect: { mxSuffixes: ['mx.yandex.net', 'mx.yandex.ru'] },
   confidence: {
     mx: 'documented',
@@ -108,7 +116,7 @@ export const fastmail: Preset = {
     },
   ],
   mtaSts: 'mx',
-  detect: { mxSuffixes: ['messagingengine.com'] },
+  detect: { mxSuffixes: ['messagingengine.com'], dkimSuffixes: ['dkim.fmhosted.com'] },
   confidence: {
     mx: 'observed',
     spf: 'observed',
@@ -129,6 +137,7 @@ export const icloud: Preset = {
   id: 'icloud-custom-domain',
   name: 'Apple iCloud+ custom domain',
   kind: 'mailbox',
+  redundant: true,
   variants: [
     {
       id: 'standard',
@@ -159,7 +168,7 @@ export const icloud: Preset = {
       tr: 'apple-domain kaydını hiç silmeyin: Apple onu yeniden arar.',
     },
   ],
-  detect: { mxSuffixes: ['mail.icloud.com'] },
+  detect: { mxSuffixes: ['mail.icloud.com'], dkimSuffixes: ['icloudmailadmin.com'] },
   confidence: {
     mx: 'observed',
     spf: 'observed',
@@ -203,7 +212,7 @@ export const migadu: Preset = {
     srv('_submissions._tcp', [0, 1, 465], 'smtp.migadu.com'),
   ],
   dmarc: { suggests: 'v=DMARC1; p=quarantine' },
-  detect: { mxSuffixes: ['migadu.com'] },
+  detect: { mxSuffixes: ['migadu.com'], dkimSuffixes: ['_domainkey.migadu.com'] },
   confidence: {
     mx: 'observed',
     spf: 'observed',

@@ -26,6 +26,7 @@ export const microsoft: Preset = {
   id: 'microsoft-365',
   name: 'Microsoft 365 (Exchange Online)',
   kind: 'mailbox',
+  redundant: true,
   variants: [
     {
       id: 'classic',
@@ -47,6 +48,13 @@ export const microsoft: Preset = {
       mx: mx([0, '{mxToken}.{partition}-v1.mx.microsoft']),
       mtaSts: ['*.{partition}-v1.mx.microsoft'],
       confidence: 'documented',
+      backup: {
+        advice: 'harmful',
+        why: {
+          en: 'Microsoft protects this MX with DANE and wants it to stand alone: another MX beside it makes the protection fail its check, and mail can go around it.',
+          tr: "Microsoft bu MX'i DANE ile korur ve tek başına durmasını ister: yanındaki başka bir MX korumanın denetimden geçmesini engeller ve posta onun çevresinden dolaşabilir.",
+        },
+      },
     },
     {
       id: 'gcc-high',
@@ -122,6 +130,13 @@ export const microsoft: Preset = {
     },
   ],
   mtaSts: 'mx',
+  backup: {
+    advice: 'neutral',
+    why: {
+      en: 'Microsoft runs many servers behind its MX, so a backup helps only while the whole of it cannot be reached. Set up a connector with enhanced filtering for the addresses of the backup; otherwise Microsoft judges the original senders by the address of the backup.',
+      tr: 'Microsoft, MX kaydının arkasında birçok sunucu çalıştırır; yedek yalnızca tamamına erişilemezken işe yarar. Yedeğin adresleri için gelişmiş süzmeli bir bağlayıcı kurun; yoksa Microsoft asıl gönderenleri yedeğin adresine göre değerlendirir.',
+    },
+  },
   detect: {
     mxSuffixes: [
       'mail.protection.outlook.com',
@@ -132,6 +147,7 @@ export const microsoft: Preset = {
       'mail.protection.outlook.de',
     ],
     mxExclude: ['olc.protection.outlook.com'],
+    dkimSuffixes: ['onmicrosoft.com', 'dkim.mail.microsoft'],
   },
   confidence: {
     mx: 'documented',

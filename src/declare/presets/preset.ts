@@ -48,7 +48,12 @@ export type Variant = {
   readonly spf?: readonly Template[]
   readonly mtaSts?: readonly Template[]
   readonly confidence?: Confidence
+  /** Where this variant thinks otherwise of an own backup than its provider. */
+  readonly backup?: BackupAdvice
 }
+
+/** Whether a backup MX of one's own beside the provider helps, and why. */
+export type BackupAdvice = { readonly advice: 'advised' | 'neutral' | 'harmful'; readonly why: Text }
 
 export type SpfAll = '-all' | '~all' | '?all'
 
@@ -90,6 +95,10 @@ export type DetectRules = {
   readonly mxAffixes?: readonly { readonly prefix: string; readonly suffix: string }[]
   /** Tells apart two products with the same MX, where the `autodiscover` CNAME is known. */
   readonly autodiscoverSuffixes?: readonly string[]
+  /** Names below which its customers' DKIM keys lie: a CNAME to one of them shows that it sends for the domain. */
+  readonly dkimSuffixes?: readonly string[]
+  /** Selectors that only its customers have. */
+  readonly dkimSelectors?: readonly string[]
 }
 
 /** A provider that Ulak recognises. */
@@ -99,6 +108,14 @@ export type Provider = {
   readonly kind: ProviderKind
   readonly detect: DetectRules
   readonly sources: readonly string[]
+  /** Many servers stand behind each of its names, so that one MX record survives the failure of a machine. */
+  readonly redundant?: true
+  /** What is left out follows from the kind: `backupAdvice`. */
+  readonly backup?: BackupAdvice
+  /** DKIM selectors met at its customers beside those in `records`. */
+  readonly otherSelectors?: readonly string[]
+  /** The day on which the service ends (ISO 8601), and what that means. */
+  readonly ends?: { readonly on: string; readonly text: Text }
   readonly confidence: Partial<Readonly<Record<Aspect, Confidence>>>
 }
 export type Aspect = 'detect' | 'mx' | 'spf' | 'mtaSts' | Purpose

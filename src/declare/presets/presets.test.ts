@@ -4,10 +4,14 @@ import { formatName, name } from '../../dns/name.ts'
 import { parseTypeName } from '../../dns/records/index.ts'
 import { parseRecordText } from '../../dns/zone-file.ts'
 import {
+  backupAdvice,
   detectOnlyProviders,
   detectProvider,
+  detectSenders,
+  dkimSelectorsOf,
   expandPreset,
   findPreset,
+  findProvider,
   getPreset,
   type Preset,
   presets,
@@ -304,4 +308,75 @@ test('Amazon WorkMail is told from Amazon SES by its autodiscover record', () =>
   })
   const autodiscover = name('autodiscover.mail.eu-west-1.awsapps.com')
   assert.equal(detectProvider(targets, { autodiscover })?.id, 'amazon-workmail')
+})
+
+test('an own backup: what the variant says, then the provider, then its kind', () => {
+  const advice = (id: string, variant?: string) => backupAdvice(findProvider(id), variant).advice
+  assert.equal(advice('microsoft-365', 'mx-microsoft'), 'harmful')
+  assert.equal(advice('microsoft-365', 'classic'), 'neutral')
+  assert.equal(advice('yandex-360'), 'harmful')
+  assert.equal(advice('google-workspace', 'single'), 'neutral')
+  assert.equal(advice('mimecast'), 'neutral')
+  for (const id of ['cpanel', 'turhost', 'nobody']) assert.equal(advice(id), 'advised')
+  for (const provider of all) {
+    const { why } = backupAdvice(provider)
+    assert.ok(why.en && why.tr && why.en !== why.tr)
+  }
+})
+
+test('one name with many servers behind it is said of providers for whom that is known', () => {
+  for (const id of ['google-workspace', 'microsoft-365', 'yandex-360', 'tuta', 'amazon-ses-inbound'])
+    assert.equal(findProvider(id)?.redundant, true, id)
+  for (const id of ['natro-kurumsal-eposta', 'cpanel', 'turhost', 'rackspace-email'])
+    assert.equal(findProvider(id)?.redundant, undefined, id)
+})
+
+test('selectors: constant ones with their targets, defaults, and those met beside them', () => {
+  const selectors = (id: string) => dkimSelectorsOf(findProvider(id)!, domain)
+  assert.deepEqual(selectors('fastmail')[0], {
+    selector: 'fm1',
+    constant: true,
+    target: 'fm1.example.com.dkim.fmhosted.com',
+  })
+  assert.deepEqual(selectors('google-workspace'), [{ selector: 'google', constant: false }])
+  assert.deepEqual(
+    selectors('microsoft-365').map(({ selector, constant, target }) => [selector, constant, target]),
+    [
+      ['selector1', true, undefined],
+      ['selector2', true, undefined],
+    ],
+  )
+  assert.deepEqual(
+    selectors('zoho-mail').map(({ selector }) => selector),
+    ['zmail', 'zoho'],
+  )
+  assert.deepEqual(
+    selectors('cloudflare-email-routing').map(({ selector }) => selector),
+    ['cf2024-1'],
+  )
+  for (const provider of all) assert.ok(dkimSelectorsOf(provider, domain).length <= 8, provider.id)
+})
+
+test('who sends is seen in SPF terms and, better, in DKIM keys', () => {
+  const senders = (spfTerms: string[], dkim: { selector: string; target?: string }[] = []) =>
+    detectSenders({ spfTerms, dkim }).map(({ provider, by }) => `${provider.id} ${by}`)
+  assert.deepEqual(senders(['include:_spf.google.com', 'mx', 'a']), ['google-workspace spf'])
+  assert.deepEqual(senders(['include:spf.protection.outlook.com', 'include:amazonses.com']), [
+    'microsoft-365 spf',
+    'amazon-ses-inbound spf',
+  ])
+  assert.deepEqual(senders(['include:zohomail.eu']), ['zoho-mail spf'])
+  assert.deepEqual(senders(['include:spf-001ae601.pphosted.com']), ['proofpoint spf'])
+  assert.deepEqual(
+    senders(
+      ['include:_spf.google.com'],
+      [
+        { selector: 'selector1', target: 'selector1-firma-com._domainkey.firma.onmicrosoft.com' },
+        { selector: 'google' },
+      ],
+    ),
+    ['google-workspace dkim', 'microsoft-365 dkim'],
+  )
+  // A selector that anybody may choose shows nobody.
+  assert.deepEqual(senders([], [{ selector: 'default' }, { selector: 's1', target: 's1.notsendgrid.net' }]), [])
 })

@@ -48,7 +48,7 @@ export const proton: Preset = {
   ],
   dmarc: { suggests: 'v=DMARC1; p=quarantine' },
   mtaSts: 'mx',
-  detect: { mxSuffixes: ['protonmail.ch'] },
+  detect: { mxSuffixes: ['protonmail.ch'], dkimSuffixes: ['domains.proton.ch'] },
   confidence: {
     mx: 'observed',
     spf: 'documented',
@@ -69,6 +69,7 @@ export const tuta: Preset = {
   id: 'tuta',
   name: 'Tuta (Tutanota)',
   kind: 'mailbox',
+  redundant: true,
   variants: [
     {
       id: 'standard',
@@ -96,7 +97,7 @@ export const tuta: Preset = {
     cname('mta-sts', 'mta-sts', 'mta-sts.tutanota.de', { optional: true }),
   ],
   dmarc: { suggests: 'v=DMARC1; p=quarantine; adkim=s' },
-  detect: { mxSuffixes: ['tutanota.de'] },
+  detect: { mxSuffixes: ['tutanota.de'], dkimSuffixes: ['domainkey.tutanota.de'] },
   confidence: {
     mx: 'observed',
     spf: 'observed',
@@ -154,7 +155,7 @@ export const mailboxOrg: Preset = {
     txt('verification', '{securityKeyName}', '{securityKeyValue}'),
   ],
   dmarc: { suggests: 'v=DMARC1; p=none; rua=mailto:postmaster@{domain}' },
-  detect: { mxSuffixes: ['mailbox.org'] },
+  detect: { mxSuffixes: ['mailbox.org'], dkimSuffixes: ['_domainkey.mailbox.org'] },
   confidence: {
     mx: 'observed',
     spf: 'documented',

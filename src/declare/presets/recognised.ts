@@ -58,12 +58,33 @@ const rows: readonly Row[] = [
   ['gmx-mailcom', 'GMX, mail.com, web.de', 'mailbox', ['gmx.net', 'mail.com', 'web.de'], 'third-party'],
 ]
 
+/** What else is known of some of them. */
+const more: Readonly<Record<string, Pick<DetectOnly, 'redundant' | 'backup' | 'otherSelectors'>>> = {
+  'cloudflare-email-routing': {
+    redundant: true,
+    backup: {
+      advice: 'harmful',
+      why: {
+        en: 'Cloudflare writes and locks the MX records of this service and works only with them alone.',
+        tr: 'Cloudflare bu hizmetin MX kayıtlarını kendisi yazar, kilitler ve yalnızca onlarla çalışır.',
+      },
+    },
+    otherSelectors: ['cf2024-1'],
+  },
+  'cisco-secure-email': { redundant: true },
+  'gmail-consumer': { redundant: true },
+  'outlook-com': { redundant: true },
+  yahoo: { redundant: true },
+  'symantec-cloud': { redundant: true },
+}
+
 const provider = ([id, name, kind, mxSuffixes, confidence, why = thin]: Row): DetectOnly => ({
   id,
   name,
   kind,
   why,
   detect: { mxSuffixes },
+  ...more[id],
   confidence: { detect: confidence },
   sources: [`public records with ${mxSuffixes[0]}`],
 })
@@ -82,6 +103,8 @@ export const recognisedProviders: readonly DetectOnly[] = [
     name: 'Amazon WorkMail',
     kind: 'mailbox',
     why: ending,
+    redundant: true,
+    ends: { on: '2027-03-31', text: ending },
     detect: workMailRules,
     confidence: { detect: 'observed' },
     sources: [

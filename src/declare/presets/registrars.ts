@@ -34,6 +34,7 @@ export const namecheap: Preset = {
   ],
   parameters: [dkimSelector(namecheapPage, 'default', 'default'), dkimKey(namecheapPage)],
   spf: { mechanisms: ['include:spf.privateemail.com'], all: '~all' },
+  otherSelectors: ['privateemail'],
   records: [
     pastedDkim('{dkimSelector}'),
     cname('autodiscover', 'autodiscover', 'privateemail.com'),
@@ -127,7 +128,7 @@ export const titan: Preset = {
   ],
   spf: { mechanisms: ['include:spf.titan.email'], all: '~all' },
   records: [pastedDkim('titan1')],
-  detect: { mxSuffixes: ['titan.email'] },
+  detect: { mxSuffixes: ['titan.email'], dkimSelectors: ['titan1'] },
   confidence: { mx: 'template', spf: 'template', dkim: 'observed', detect: 'template' },
   sources: [
     'https://github.com/Domain-Connect/Templates/blob/master/titan.email.titan-mail-hosting.json',
@@ -152,7 +153,7 @@ export const hostinger: Preset = {
     cname('autodiscover', 'autodiscover', 'autodiscover.mail.hostinger.com'),
     cname('autodiscover', 'autoconfig', 'autoconfig.mail.hostinger.com'),
   ],
-  detect: { mxSuffixes: ['hostinger.com'] },
+  detect: { mxSuffixes: ['hostinger.com'], dkimSuffixes: ['dkim.mail.hostinger.com'] },
   confidence: { mx: 'observed', spf: 'observed', dkim: 'observed', autodiscover: 'observed', detect: 'observed' },
   sources: ['public zone files with mx2.hostinger.com', 'public zone files with hostingermail-a._domainkey'],
 }

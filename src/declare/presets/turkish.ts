@@ -32,7 +32,7 @@ export const natro: Preset = {
       tr: 'Posta programları mail.kurumsaleposta.com sertifikası için uyarabilir: natrohost.com adına düzenlenmiş.',
     },
   ],
-  detect: { mxSuffixes: ['kurumsaleposta.com'] },
+  detect: { mxSuffixes: ['kurumsaleposta.com'], dkimSelectors: ['ntr'] },
   confidence: { mx: 'observed', spf: 'observed', dkim: 'observed', autodiscover: 'observed', detect: 'observed' },
   sources: ['public zone files with mx-02.kurumsaleposta.com', 'public zone files with include:_spfcls.natrohost.com'],
 }
@@ -67,8 +67,14 @@ export const turkishProviders: readonly DetectOnly[] = [
   recognised('natro-hosting', 'Natro hosting', 'hosting', ['natrohost.com'], 'observed'),
   recognised('yaani-mail', 'Yaani Mail (Turkcell)', 'mailbox', ['yaanimail.com'], 'third-party'),
   recognised('turk-telekom-eposta', 'Türk Telekom e-posta', 'mailbox', ['turktelekomeposta.com'], 'third-party'),
-  recognised('turhost', 'Turhost', 'hosting', ['turhost.com'], 'observed', ownServer),
-  recognised('veridyen', 'Veridyen', 'hosting', ['veridyen.com'], 'observed', ownServer),
+  {
+    ...recognised('turhost', 'Turhost', 'hosting', ['turhost.com'], 'observed', ownServer),
+    otherSelectors: ['default'],
+  },
+  {
+    ...recognised('veridyen', 'Veridyen', 'hosting', ['veridyen.com'], 'observed', ownServer),
+    otherSelectors: ['default'],
+  },
   recognised(
     'guzel-hosting',
     'Güzel Hosting',

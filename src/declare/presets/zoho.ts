@@ -29,6 +29,7 @@ export const zoho: Preset = {
   id: 'zoho-mail',
   name: 'Zoho Mail',
   kind: 'mailbox',
+  redundant: true,
   variants: [{ ...variantOf(first!), default: true }, ...others.map(variantOf)],
   parameters: [
     dkimKey({
@@ -54,6 +55,7 @@ export const zoho: Preset = {
     },
   ],
   spf: { mechanisms: ['include:zohomail.com'], all: '~all' },
+  otherSelectors: ['zoho'],
   records: [
     pastedDkim('{dkimSelector}'),
     txt('verification', '@', 'zoho-verification=zb{zbCode}.zmverify.{zone}'),

@@ -1,10 +1,10 @@
 // All that the checks look at, gathered once. Whatever a stranger publishes or answers ends up here as a value; nothing throws. One file a kind of
 // evidence; each says in its type what could not be found out.
-import { detectProvider } from '../../declare/presets/index.ts'
 import { type Name, nameToText } from '../../dns/name.ts'
 import { type DmarcEvidence, gatherDmarc } from './dmarc.ts'
 import { gatherMx, type MxEvidence } from './mx.ts'
 import { gatherMtaSts, type MtaStsEvidence } from './mta-sts.ts'
+import { gatherProvider, type Provider } from './provider.ts'
 import { gatherSpf, type SpfEvidence } from './spf.ts'
 import { gatherTlsRpt } from './tls-rpt.ts'
 import type { Texts } from './texts.ts'
@@ -12,7 +12,7 @@ import type { Tools } from './tools.ts'
 
 export type { Tools } from './tools.ts'
 
-export type Provider = { readonly id: string; readonly name: string }
+export type { Provider } from './provider.ts'
 
 export type Evidence = MxEvidence &
   SpfEvidence & {
@@ -23,7 +23,7 @@ export type Evidence = MxEvidence &
     readonly mtaSts: MtaStsEvidence
     /** The TLS-RPT records at `_smtp._tls`. */
     readonly tlsRpt: Texts
-    /** Who receives the mail, read from the MX hosts. */
+    /** Who receives the mail, read from the MX hosts in the order of preference. */
     readonly provider: Provider | undefined
   }
 
@@ -38,6 +38,7 @@ export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
     gatherTlsRpt(domain, tools),
   ])
   // What needs to know the hosts or the provider.
-  const provider = detectProvider(mx.mxRecords.map(({ exchange }) => exchange))
+  const targets = mx.mxRecords.toSorted((a, b) => a.preference - b.preference).map(({ exchange }) => exchange)
+  const provider = await gatherProvider(domain, targets, tools)
   return { domain, name: nameToText(domain), ...mx, ...spf, dmarc, mtaSts, tlsRpt, provider }
 }

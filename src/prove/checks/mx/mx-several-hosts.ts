@@ -1,4 +1,4 @@
-import { type Check, finding, pass } from '../../result.ts'
+import { type Check, finding, pass, unknown } from '../../result.ts'
 
 export const mxSeveralHosts: Check = {
   id: 'mx-several-hosts',
@@ -18,7 +18,7 @@ export const mxSeveralHosts: Check = {
     const groups = new Set(reachable.map((host) => host.addresses.toSorted().join(' ')))
     if (groups.size > 1)
       return [pass(name, { en: `Mail has ${groups.size} ways in.`, tr: `Postanın ${groups.size} yolu var.` })]
-    if (provider) {
+    if (provider?.redundant) {
       return [
         pass(name, {
           en: `One host name, behind which ${provider.name} runs many servers.`,
@@ -26,6 +26,8 @@ export const mxSeveralHosts: Check = {
         }),
       ]
     }
+    const unasked = mail.hosts.filter((host) => host.addressState === 'unknown').map((host) => host.text)
+    if (unasked.length > 0) return [unknown(name, unasked.join(', '))]
     return [
       finding(
         'notice',
@@ -34,10 +36,13 @@ export const mxSeveralHosts: Check = {
           en: 'There is one mail host only. While it is down mail waits at its senders, out of your sight, and comes back to them after some days.',
           tr: 'Tek posta sunucusu var. Erişilemezken posta, sizin göremediğiniz biçimde, gönderenlerin sunucularında bekler ve birkaç gün sonra onlara geri döner.',
         },
-        [
-          { en: 'Add a backup that keeps mail for you:', tr: 'Postayı sizin için saklayan bir yedek ekleyin:' },
-          `${name}. IN MX 20 backup.mail.${name}.`,
-        ],
+        provider?.backup.advice === 'harmful'
+          ? [provider.backup.why]
+          : [
+              { en: 'Add a backup that keeps mail for you:', tr: 'Postayı sizin için saklayan bir yedek ekleyin:' },
+              `${name}. IN MX 20 backup.mail.${name}.`,
+              ...(provider ? [provider.backup.why] : []),
+            ],
       ),
     ]
   },
