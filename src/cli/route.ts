@@ -43,7 +43,7 @@ export function routeCommand({ io, resolver, allowPrivate }: RouteTools): Comman
       const found = await route(destination.domain, {
         resolver: resolver(),
         down: down.map((one) => one.text),
-        own: own.flatMap((one) => one.name ?? []),
+        own: own.map((one) => one.name ?? one.text),
         allowPrivate: allowPrivate?.() ?? false,
       })
       io.fail(exitCodeOf[found.outcome])

@@ -1,5 +1,5 @@
 // The route that mail to a domain takes, now and with hosts down, as a plain value: the JSON of `ulak route --json` and of the API.
-import type { Name } from '../dns/name.ts'
+import { type Name, nameToText } from '../dns/name.ts'
 import { canonicalIp } from '../dns/ip.ts'
 import type { Resolver } from '../dns/resolver.ts'
 import { formatMailDomain, type MailDomain } from '../smtp/address.ts'
@@ -37,23 +37,28 @@ export type RouteOptions = {
   readonly resolver: Resolver
   /** Hosts taken to be down: names (A-labels), or addresses of which only that one is down. */
   readonly down?: readonly string[]
-  /** The route as seen by the server of this name: it drops itself and what is not better than itself. */
-  readonly own?: readonly Name[]
+  /** The route as seen by the server of this name or address: it drops itself and what is not better than itself. */
+  readonly own?: readonly (Name | string)[]
   readonly allowPrivate?: boolean
   readonly signal?: AbortSignal
 }
 
 export async function route(domain: MailDomain, options: RouteOptions): Promise<Route> {
-  const { resolver, allowPrivate, signal } = options
-  const own = new Set(options.own?.map((name) => name.key))
-  const hosts = await findMailHosts(domain.kind === 'name' ? domain.name : { literal: domain.ip }, {
+  const hosts = await findRoute(domain, options)
+  return simulate(formatMailDomain(domain), hosts, options.down ?? [])
+}
+
+/** The hosts behind a route, equals by name: what `simulate` and the simulator work on. */
+export function findRoute(domain: MailDomain, options: Omit<RouteOptions, 'down'>): Promise<MailHosts> {
+  const { resolver, allowPrivate, signal, own = [] } = options
+  const self = new Set(own.map((one) => (typeof one === 'string' ? spelling(one) : nameToText(one))))
+  return findMailHosts(domain.kind === 'name' ? domain.name : { literal: domain.ip }, {
     resolver,
-    isSelf: (exchange) => own.has(exchange.key),
+    isSelf: (exchange, addresses) => self.has(nameToText(exchange)) || addresses.some((address) => self.has(address)),
     random: keepOrder,
     ...(allowPrivate ? { allowPrivate } : {}),
     ...(signal ? { signal } : {}),
   })
-  return simulate(formatMailDomain(domain), hosts, options.down ?? [])
 }
 
 /** Fisher-Yates with this changes nothing: a picture for people should not change from look to look. */
@@ -63,23 +68,26 @@ const keepOrder = (): number => 1 - Number.EPSILON
 export function simulate(domain: string, hosts: MailHosts, down: readonly string[]): Route {
   if (hosts.kind !== 'hosts') return { domain, outcome: hosts.kind, source: null, tries: [], findings: hosts.findings }
   const away = new Set(down.map(spelling))
-  const met = new Set(hosts.hosts.flatMap((host) => [host.text, ...host.addresses]).filter((one) => away.has(one)))
+  const met = new Set(
+    hosts.hosts.flatMap((host) => [spelling(host.text), ...host.addresses]).filter((one) => away.has(one)),
+  )
   const findings: RouteFinding[] = [
     ...hosts.findings,
     ...(met.size < away.size ? ['down-host-not-in-route' as const] : []),
   ]
   const left = hosts.hosts.flatMap((host) => withoutDown(host, away))
-  if (!left.some((host) => host.addressState !== 'none')) {
-    return { domain, outcome: 'no-mail-host', source: null, tries: [], findings: [...findings, 'all-hosts-down'] }
-  }
+  const nothing = { domain, source: null, tries: [] }
+  if (left.every((host) => host.addressState === 'none'))
+    return { ...nothing, outcome: 'no-mail-host', findings: [...findings, 'all-hosts-down'] }
+  if (!left.some((host) => host.addressState === 'known')) return { ...nothing, outcome: 'unknown-now', findings }
   return { domain, outcome: 'deliver', source: hosts.source, tries: triesOf(left), findings }
 }
 
 /** One spelling for names and addresses, as MailHost has them. */
-const spelling = (host: string): string => canonicalIp(host) ?? host.toLowerCase().replace(/\.$/, '')
+export const spelling = (host: string): string => canonicalIp(host) ?? host.toLowerCase().replace(/\.$/, '')
 
-function withoutDown(host: MailHost, away: ReadonlySet<string>): MailHost[] {
-  if (away.has(host.text)) return []
+export function withoutDown(host: MailHost, away: ReadonlySet<string>): MailHost[] {
+  if (away.has(spelling(host.text))) return []
   const addresses = host.addresses.filter((address) => !away.has(address))
   return addresses.length === 0 && host.addresses.length > 0 ? [] : [{ ...host, addresses }]
 }

@@ -2,10 +2,7 @@
 import type { ResourceRecord } from '../dns/message.ts'
 import { isWithin, type Name, parentOf, wildcardOf } from '../dns/name.ts'
 import { CNAME, NS, type Rdata, SOA } from '../dns/records/index.ts'
-import type { DnsAnswer, Resolver } from '../dns/resolver.ts'
-
-/** Longer chains of aliases are given up, as resolvers do. */
-const maxAliases = 10
+import { type DnsAnswer, maxAliases, type Resolver } from '../dns/resolver.ts'
 
 /** Names outside of the zone, and below its delegations, go to `outside`; without one they are unknown. */
 export function zoneWorld(records: readonly ResourceRecord[], apex: Name, outside?: Resolver): Resolver {

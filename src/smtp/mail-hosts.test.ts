@@ -8,7 +8,6 @@ import {
   type Destination,
   findMailHosts,
   type FindOptions,
-  inOrder,
   maxAddressesOfHost,
   maxMailHosts,
   type MailHosts,
@@ -211,59 +210,6 @@ test('a stranger’s set is capped: the best hosts, the first addresses', async 
   assert.equal(found.hosts[0]?.addresses.length, maxAddressesOfHost)
   assert.deepEqual(found.findings, ['too-many-hosts', 'too-many-addresses'])
 })
-
-test('each order of equals is made by exactly one sequence of draws: the shuffle is uniform', () => {
-  for (const size of [2, 3, 4, 5]) {
-    const group = Array.from({ length: size }, (_, at) => ({ preference: 10, at }))
-    const counts = new Map<string, number>()
-    const draw = (done: readonly number[]): void => {
-      const choices = size - done.length
-      if (choices < 2) {
-        const draws = [...done]
-        // The k-th draw picks among `size - k` places.
-        const order = inOrder(group, () => draws.shift()!).map(({ at }) => at)
-        counts.set(order.join(), (counts.get(order.join()) ?? 0) + 1)
-        return
-      }
-      for (let pick = 0; pick < choices; pick += 1) draw([...done, (pick + 0.5) / choices])
-    }
-    draw([])
-    const factorial = Array.from({ length: size }, (_, at) => at + 1).reduce((a, b) => a * b)
-    assert.equal(counts.size, factorial)
-    assert.ok([...counts.values()].every((count) => count === 1))
-  }
-})
-
-test('of three equals each is first, second and third a third of the time', () => {
-  const random = mulberry32(7505)
-  const group = ['a', 'b', 'c'].map((id) => ({ preference: 10, id }))
-  const rounds = 30_000
-  const counts = new Map<string, number>()
-  for (let round = 0; round < rounds; round += 1) {
-    const order = inOrder([{ preference: 5, id: 'first' }, ...group, { preference: 20, id: 'last' }], random).map(
-      ({ id }) => id,
-    )
-    assert.deepEqual([order[0], order[4]], ['first', 'last'])
-    for (const [place, id] of order.slice(1, 4).entries())
-      counts.set(`${id}${place}`, (counts.get(`${id}${place}`) ?? 0) + 1)
-  }
-  // Chi-squared over the nine cells, four degrees of freedom: 18.47 is passed once in a thousand seeds.
-  const expected = rounds / 3
-  const chi = [...counts.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)
-  assert.equal(counts.size, 9)
-  assert.ok(chi < 18.47, String(chi))
-})
-
-/** A seeded generator, so that the test says the same each time. */
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 test('what counts as public agrees with what dial() will connect to', () => {
   for (const address of [

@@ -1,5 +1,5 @@
 // Where the world says mail for a domain goes: RFC 5321 §5.1 with null MX (RFC 7505). What a sending server would walk, in that order.
-import { equalNames, labelsOf, type Name, nameToText, root } from '../dns/name.ts'
+import { compareNames, equalNames, labelsOf, type Name, nameToText, root } from '../dns/name.ts'
 import { parseIpv4, parseIpv6 } from '../dns/ip.ts'
 import { A, AAAA, MX, type Rdata } from '../dns/records/index.ts'
 import type { DnsAnswer, Resolver } from '../dns/resolver.ts'
@@ -88,7 +88,7 @@ export async function findMailHosts(destination: Destination, options: FindOptio
       // SERVFAIL or a time-out never means "no MX": mail would go astray.
       return { kind: 'unknown-now', reason: `${answer.reason}: ${answer.detail}`, hosts: [], findings: [] }
     case 'no-name':
-      return { kind: 'no-such-domain', findings: [] }
+      return { kind: 'no-such-domain', findings: aliasFinding(answer) }
     case 'no-data':
       return ofAddresses(answer, options)
     case 'records':
@@ -101,7 +101,7 @@ export async function findMailHosts(destination: Destination, options: FindOptio
 type Answer<K extends DnsAnswer['kind']> = DnsAnswer & { kind: K }
 
 async function ofRecords(answer: Answer<'records'>, options: FindOptions): Promise<MailHosts> {
-  const { entries, findings } = readMx(answer)
+  const { entries, findings } = readMx(answer, options)
   if (entries.length === 0) return { kind: 'null-mx', findings }
   const hosts = await Promise.all(entries.map((entry) => lookUp(entry, options)))
   if (hosts.some((host) => host.tooMany)) findings.push('too-many-addresses')
@@ -112,18 +112,18 @@ async function ofRecords(answer: Answer<'records'>, options: FindOptions): Promi
   const better = all.filter((host) => host.preference < limit)
   if (own.length > 0) findings.push('own-hosts-dropped')
   if (better.length === 0) return { kind: 'loops-back', hosts: all, findings }
-  return settle(better, { source: 'mx', ad: answer.ad, ttl: answer.ttl, findings }, options)
+  return settle(better, { source: 'mx', ad: answer.ad, ttl: answer.ttl, findings })
 }
 
 /** The implicit MX: the domain itself at preference 0. Only when the answer was that there is no MX. RFC 5321 §5.1 */
 async function ofAddresses(answer: Answer<'no-data'>, options: FindOptions): Promise<MailHosts> {
-  const findings: HostsFinding[] = ['implicit-mx', ...(answer.aliases.length > 0 ? ['domain-is-cname' as const] : [])]
+  const findings: HostsFinding[] = ['implicit-mx', ...aliasFinding(answer)]
   // An alias was followed already: "the resulting name is processed as if it were the initial name".
   const { host, tooMany } = await lookUp({ preference: 0, exchange: answer.owner }, options)
   if (tooMany) findings.push('too-many-addresses')
   if (host.addressState === 'none') return noHost([], findings)
   if (options.isSelf(host.exchange, host.addresses)) return { kind: 'loops-back', hosts: [host], findings }
-  return settle([host], { source: 'implicit', ad: answer.ad, ttl: answer.ttl, findings }, options)
+  return settle([host], { source: 'implicit', ad: answer.ad, ttl: answer.ttl, findings })
 }
 
 function ofLiteral(ip: string, options: FindOptions): MailHosts {
@@ -141,9 +141,8 @@ function ofLiteral(ip: string, options: FindOptions): MailHosts {
 
 type Set = { source: 'mx' | 'implicit'; ad: boolean; ttl: number; findings: readonly HostsFinding[] }
 
-function settle(hosts: readonly MailHost[], set: Set, options: FindOptions): MailHosts {
-  if (hosts.some((host) => host.addressState === 'known'))
-    return { kind: 'hosts', ...set, hosts: inOrder(hosts, options.random) }
+function settle(hosts: readonly MailHost[], set: Set): MailHosts {
+  if (hosts.some((host) => host.addressState === 'known')) return { kind: 'hosts', ...set, hosts }
   if (hosts.every((host) => host.addressState === 'none')) return noHost(hosts, set.findings)
   return {
     kind: 'unknown-now',
@@ -163,21 +162,36 @@ const noHost = (hosts: readonly MailHost[], findings: readonly HostsFinding[]): 
 
 type Entry = { readonly preference: number; readonly exchange: Name }
 
-/** MX records as entries: best first, each host once, null MX taken out, capped. No entry left: the set was null. */
-function readMx(answer: Answer<'records'>): { entries: Entry[]; findings: HostsFinding[] } {
-  const findings: HostsFinding[] = answer.aliases.length > 0 ? ['domain-is-cname'] : []
+/**
+ * MX records as entries in the order in which to try them: each host once, null MX taken out, capped. No entry: the set was null. The order
+ * comes before the cap, so that among too many equals each has the same chance; it does not depend on how the answer was rotated.
+ */
+function readMx(
+  answer: Answer<'records'>,
+  { isSelf, random }: FindOptions,
+): { entries: Entry[]; findings: HostsFinding[] } {
+  const findings: HostsFinding[] = [...aliasFinding(answer)]
   const all = answer.records.filter((record) => record.type === MX.code).map((record) => record.data as Rdata['MX'])
   const real = all.filter(({ exchange }) => !equalNames(exchange, root))
   // RFC 7505 §3: a null MX must stand alone. Beside others it says nothing, and mail must not be lost for it.
   if (real.length > 0 && real.length < all.length) findings.push('null-mx-beside-others')
   const best = new Map<string, Entry>()
-  for (const { preference, exchange } of real.toSorted((a, b) => a.preference - b.preference)) {
+  for (const { preference, exchange } of real.toSorted(
+    (a, b) => a.preference - b.preference || compareNames(a.exchange, b.exchange),
+  )) {
     if (!best.has(exchange.key)) best.set(exchange.key, { preference, exchange })
   }
   if (best.size < real.length) findings.push('duplicate-host')
   if (best.size > maxMailHosts) findings.push('too-many-hosts')
-  return { entries: [...best.values()].slice(0, maxMailHosts), findings }
+  const entries = inOrder([...best.values()], random)
+  // Ourselves must not fall to the cap: without us in the list its equals would look better than they are.
+  const self = entries.find(({ exchange }) => isSelf(exchange, []))
+  const kept = entries.slice(0, maxMailHosts)
+  return { entries: self && !kept.includes(self) ? [...kept.slice(0, -1), self] : kept, findings }
 }
+
+const aliasFinding = ({ aliases }: { aliases: readonly Name[] }): HostsFinding[] =>
+  aliases.length > 0 ? ['domain-is-cname'] : []
 
 /** By preference; every order of equals is equally likely, so that load is spread (RFC 5321 §5.1). */
 export function inOrder<T extends { readonly preference: number }>(hosts: readonly T[], random: () => number): T[] {
