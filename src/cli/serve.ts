@@ -27,7 +27,10 @@ export function serveCommand({ io, settings, version }: { io: CliIo; settings: S
 
 async function start(io: CliIo, settings: Settings, version: string): Promise<App | undefined> {
   // Loaded only here: `ulak route` needs neither the server nor its libraries.
-  const [{ createApp }, { StoreRefused }] = await Promise.all([import('../app.ts'), import('../store/store.ts')])
+  const [{ createApp }, { storeFault, StoreRefused }] = await Promise.all([
+    import('../app.ts'),
+    import('../store/store.ts'),
+  ])
   try {
     const started = await createApp(settings, { version })
     if (started.ok) return started.app
@@ -39,13 +42,30 @@ async function start(io: CliIo, settings: Settings, version: string): Promise<Ap
       }),
     )
   } catch (error) {
-    if (error instanceof StoreRefused) io.problem(error.problem)
-    else if ((error as NodeJS.ErrnoException).syscall)
+    const refused = error instanceof StoreRefused ? error.problem : storeFault(error)
+    if (refused) {
+      io.problem(refused)
+      await tellBackup(io, settings.ULAK_BACKUPS)
+    } else if ((error as NodeJS.ErrnoException).syscall)
       io.err(socketText(error as NodeJS.ErrnoException & { address?: string; port?: number }, io))
     else throw error
   }
   io.fail(exitCodes.badNews)
   return undefined
+}
+
+/** The last line of a start that failed at the database: what to restore. */
+async function tellBackup(io: CliIo, folder: string): Promise<void> {
+  const { listBackups } = await import('../store/backup.ts')
+  const newest = (await listBackups(folder)).find((backup) => backup.verified)
+  if (!newest) return
+  const time = new Date(newest.createdAt).toISOString()
+  io.err(
+    io.say({
+      en: `The newest proven backup is of ${time}: ulak backup restore ${newest.id}`,
+      tr: `Kanıtlanmış en yeni yedek ${time} tarihli: ulak backup restore ${newest.id}`,
+    }),
+  )
 }
 
 function socketText(error: NodeJS.ErrnoException & { address?: string; port?: number }, io: CliIo): string {

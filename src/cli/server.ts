@@ -69,9 +69,12 @@ export function showDiff(diff: readonly RecordChange[], io: CliIo): void {
   }
 }
 
-/** Asks yes or no on a terminal; elsewhere the answer is no. */
+/** Asks yes or no on a terminal. Elsewhere nobody can answer: the answer is no, and `--yes` should have been given. */
 export async function confirm(question: string, io: CliIo): Promise<boolean> {
-  if (!process.stdin.isTTY) return false
+  if (!process.stdin.isTTY) {
+    io.fail(exitCodes.usage)
+    return false
+  }
   const { createInterface } = await import('node:readline/promises')
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   try {

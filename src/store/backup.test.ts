@@ -283,6 +283,13 @@ test('a restore that was cut short shuts the folder until it is run again', asyn
   await (await openControl({ engine: 'sqlite', folder })).close()
 })
 
+test('a backup without the body of one of its messages is none', async (t) => {
+  const of = await house(t)
+  rmSync(path.join(of.spool, 'large'))
+  assert.equal(await refusal(make(of)), 'backup-damaged')
+  assert.deepEqual(readdirSync(of.to), [])
+})
+
 for (const [what, damage, code] of [
   [
     'a body that was changed',

@@ -73,7 +73,8 @@ async function checkDatabase(file: string, kind: Kind, manifest: Manifest): Prom
   try {
     thread = await SqliteThread.open({ file, readOnly: false })
     const fault = await faultOf(thread, kind, entry)
-    return fault === undefined ? undefined : backupProblems.database(entry.path, fault)
+    if (fault !== undefined) return backupProblems.database(entry.path, fault)
+    return kind === 'queue' ? await missingBody(thread, manifest) : undefined
   } catch (error) {
     return backupProblems.database(entry.path, error instanceof Error ? error.message : String(error))
   } finally {
@@ -104,6 +105,14 @@ async function faultOf(
   const expected = Object.entries(entry.rows).map(String)
   if (!isSame(rows.toSorted(), expected.toSorted())) return 'number of rows'
   return undefined
+}
+
+/** Every body that a message has in the spool is part of the backup. */
+async function missingBody(thread: SqliteThread, manifest: Manifest): Promise<StoreProblem | undefined> {
+  const there = new Set(manifest.spool.map((entry) => entry.path))
+  const named = await thread.rows<{ spool: string }>('select spool from message where spool is not null')
+  const missing = named.find(({ spool }) => !there.has(`spool/${spool}`))
+  return missing && backupProblems.file(`spool/${missing.spool}`)
 }
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
