@@ -98,7 +98,7 @@ async function build(
     mxNames: settings.ULAK_MX_NAMES,
     hostmaster: settings.ULAK_HOSTMASTER,
   }
-  const declare = createDeclare({ store: control, clock, brand, allowPrivate })
+  const declare = createDeclare({ store: control, clock, brand, allowPrivate, resolver })
 
   const zones = createZones()
   declare.onPublished((change) => (change.kind === 'replaced' ? zones.replace(change.zone) : zones.remove(change.apex)))
@@ -160,7 +160,6 @@ async function build(
     declare,
     repeats: createRepeats({ store: control, clock, log }),
     queue: carry.queue,
-    resolver,
     log,
     route: async (domain: Name, down) => {
       const found = await route({ kind: 'name', name: domain }, { resolver, down, allowPrivate })

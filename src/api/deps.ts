@@ -6,7 +6,6 @@ import type { Repeats } from '../declare/repeats.ts'
 import type { Scope } from '../declare/scope.ts'
 import type { Name } from '../dns/name.ts'
 import type { Problem, Text } from '../dns/problem.ts'
-import type { Resolver } from '../dns/resolver.ts'
 import type { Log } from '../system/log.ts'
 import type { CallOutput } from './contract.ts'
 
@@ -15,7 +14,6 @@ export type ApiDeps = {
   readonly declare: Declare
   readonly repeats: Repeats
   readonly queue: Carry['queue']
-  readonly resolver: Resolver
   readonly log: Log
   route(domain: Name, down: readonly string[]): Promise<CallOutput<'getRoute'>>
   check(domain: Name, lang: keyof Text): Promise<CallOutput<'getCheck'>>

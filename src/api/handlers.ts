@@ -136,7 +136,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
       return detailJson(must(await declare.find(scope, added.name)), 0)
     },
     getDomain: async ({ scope, params }) => {
-      const state = must(await declare.find(scope, params.domain))
+      const state = must(await declare.findProven(scope, params.domain))
       return detailJson(state, await waiting(scope, state.name))
     },
     removeDomain: async ({ scope, params, versions }) => {
@@ -168,9 +168,9 @@ export function createHandlers(deps: ApiDeps): Handlers {
       return deps.route(state.zone.apex, insistOf(query.down))
     },
     getCheck: async ({ scope, params, lang }) =>
-      deps.check(must(await declare.find(scope, params.domain)).zone.apex, lang),
+      deps.check(must(await declare.findProven(scope, params.domain)).zone.apex, lang),
     getPaste: async ({ scope, params }) => {
-      const records = must(await declare.paste(scope, params.domain, deps.resolver))
+      const records = must(await declare.paste(scope, params.domain))
       const words = new Set(records.map(({ seen }) => (seen === 'different' ? 'no' : seen)))
       return { records, seen: words.size === 1 ? [...words][0] : words.size === 0 ? 'unknown' : 'partly' }
     },

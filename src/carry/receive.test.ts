@@ -72,7 +72,7 @@ test('a domain that is not ours is refused: no relay, in no spelling', async (t)
     C: RCPT TO:<@firma.example:b@baska.example>
     S: 550 5.7.1 *
     C: RCPT TO:<b@yeni.example>
-    S: 550 5.7.1 mail for yeni.example is not accepted here until its owner is known
+    S: 450 4.7.1 mail for yeni.example is not accepted here until its owner is known, try again later
     C: DATA
     S: 503 *
   `,

@@ -2,6 +2,7 @@
 //
 //   what is wrong                                    reply
 //   the domain is not ours (no relaying)             550 5.7.1
+//   its owner has not shown himself yet              450 4.7.1
 //   nowhere to hand its mail to                      450 4.4.6
 //   a second domain in one transaction               452 4.5.3   comes in the next one
 //   too many recipients                              452 4.5.3   those that were taken stay good
@@ -142,13 +143,13 @@ async function addRecipient(
   if (transaction.policy && transaction.policy.domain !== domain) {
     // Whether we serve it at all is said now, so that the sender does not come back for nothing.
     const other = await ports.policyFor(mailbox.domain.name)
-    return other?.proven ? oneDomain : notOurs(domain)
+    if (!other) return notOurs(domain)
+    return other.proven ? oneDomain : ownerUnknown(domain)
   }
   if (!transaction.policy) {
     const policy = await ports.policyFor(mailbox.domain.name)
     if (!policy) return notOurs(domain)
-    if (!policy.proven)
-      return { code: 550, text: `5.7.1 mail for ${domain} is not accepted here until its owner is known` }
+    if (!policy.proven) return ownerUnknown(domain)
     const hops = await ports.hopsOf(policy)
     if (hops.kind === 'none') return { code: 450, text: `4.4.6 ${hops.reason}` }
     transaction.policy = policy
@@ -160,6 +161,11 @@ async function addRecipient(
 const notOurs = (domain: string): Answer => ({
   code: 550,
   text: `5.7.1 mail for ${domain} is not accepted here, this server relays for nobody`,
+})
+/** For now: the owner may show himself any time, and what our resolver sees may be older than what brought the sender here. */
+const ownerUnknown = (domain: string): Answer => ({
+  code: 450,
+  text: `4.7.1 mail for ${domain} is not accepted here until its owner is known, try again later`,
 })
 const oneDomain: Answer = { code: 452, text: '4.5.3 one recipient domain a message, send this one again in the next' }
 

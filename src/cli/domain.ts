@@ -93,6 +93,13 @@ export function domainCommand(tools: ServerTools): Command {
             tr: `DNS: ${found.dns}   sağlayıcı: ${found.provider ?? '–'}   bekleyen: ${found.waiting}`,
           }),
         )
+        if (!found.proven)
+          io.out(
+            io.say({
+              en: `Its owner has not shown himself yet, so no mail is taken for it: publish _ulak.${found.domain}. TXT "${found.ownershipToken}"`,
+              tr: `Sahibi henüz belli değil, bu yüzden onun için posta alınmıyor; şu kaydı yayımlayın: _ulak.${found.domain}. TXT "${found.ownershipToken}"`,
+            }),
+          )
         if (found.dns !== 'elsewhere') return
         const paste = await client.call('getPaste', { params: { domain } })
         io.out(

@@ -20,6 +20,7 @@ import {
   toStored,
   touchesMail,
 } from './plan-codec.ts'
+import { ownerNotShown } from './ownership.ts'
 import type { PlanView, RecordChangeView } from './plan-view.ts'
 import type { Policies } from './policies.ts'
 import { policyOf } from './policy.ts'
@@ -111,7 +112,15 @@ export function createChanges(parts: {
       plan,
       serial,
     })
-    const after = { ...state, zone: state.zone.with(changes), intent: step.intent ?? undefined, serial }
+    const vouches = mayDo(scope, 'operator') && Boolean(step.intent?.ulak) && touchesMail(step)
+    if (vouches) await rows.vouchFor(tx, state.id)
+    const after = {
+      ...state,
+      zone: state.zone.with(changes),
+      intent: step.intent ?? undefined,
+      serial,
+      ...(vouches && { byOperator: true, proven: true }),
+    }
     const isOtherPolicy = JSON.stringify(policyOf(state, brand)) !== JSON.stringify(policyOf(after, brand))
     return { view, serial, state: after, isOtherPolicy }
   }
@@ -128,7 +137,12 @@ export function createChanges(parts: {
           return refuse('domain-twice', domainTwice, { pointer: `/changes/${index}/domain` })
         const step = planStep(state.value, request, parts)
         if (!step.ok) return requests.length > 1 ? atPointer(step.problem, `/changes/${index}`) : step
-        steps.push({ state: state.value, step: step.value, undoes: null })
+        const told =
+          step.value.intent?.ulak && !state.value.proven && !mayDo(scope, 'operator')
+            ? [ownerNotShown(state.value, brand)]
+            : []
+        const findings = [...step.value.findings, ...told]
+        steps.push({ state: state.value, step: { ...step.value, findings }, undoes: null })
       }
       return ok(await keepPlan(scope, steps))
     },
@@ -178,8 +192,7 @@ export function createChanges(parts: {
       if (outcome) return ok(JSON.parse(outcome) as Applied)
       policies.forget()
       for (const { state } of done)
-        if (state.dns === 'here')
-          news.published({ kind: 'replaced', zone: publishedZone(state.zone, brand, state.serial) })
+        if (state.dns === 'here') news.published({ kind: 'replaced', zone: publishedZone(state, brand) })
       for (const { state, isOtherPolicy } of done) if (isOtherPolicy) news.policyChanged(state.name)
       return ok(appliedOf(done))
     },

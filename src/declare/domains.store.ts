@@ -22,6 +22,9 @@ export type DomainRow = {
   readonly version: number
   readonly serial: number
   readonly ownerToken: string
+  /** An operator vouches for it. */
+  readonly byOperator: boolean
+  /** Ownership was seen, or an operator vouches for it. */
   readonly proven: boolean
   readonly createdAt: number
   readonly provider: string | null
@@ -70,6 +73,7 @@ type Found = Awaited<ReturnType<ReturnType<typeof domainQuery>['execute']>>[numb
 const toRow = ({ byOperator, provenAt, intent: _intent, owned: _owned, dns, ...row }: Found): DomainRow => ({
   ...row,
   dns: dns as DnsMode,
+  byOperator: byOperator === 1,
   proven: byOperator === 1 || provenAt !== null,
 })
 
@@ -159,6 +163,15 @@ export async function insertDomain(
       created_at: row.createdAt,
     })
     .execute()
+}
+
+/** The owner showed himself. Once is enough. */
+export async function markProven(db: Db, id: string, at: number): Promise<void> {
+  await db.updateTable('domain').set({ proven_at: at }).where('id', '=', id).where('proven_at', 'is', null).execute()
+}
+
+export async function vouchFor(db: Db, id: string): Promise<void> {
+  await db.updateTable('domain').set({ by_operator: 1 }).where('id', '=', id).execute()
 }
 
 export async function deleteDomain(db: Db, id: string): Promise<void> {

@@ -87,7 +87,7 @@ export function createDomains(parts: {
       if (!added.ok) return added
       const state = await find(scope, given.domain)
       if (state.ok && state.value.dns === 'here')
-        news.published({ kind: 'replaced', zone: publishedZone(state.value.zone, brand, state.value.serial) })
+        news.published({ kind: 'replaced', zone: publishedZone(state.value, brand) })
       policies.forget()
       return state
     },
@@ -127,8 +127,7 @@ export function createDomains(parts: {
     async zoneFile(scope: Scope, domain: string): Promise<Declared<string>> {
       const state = await find(scope, domain)
       if (!state.ok) return state
-      const { zone, serial } = state.value
-      return ok(formatZoneFile(publishedZone(zone, brand, serial).records, { origin: zone.apex }))
+      return ok(formatZoneFile(publishedZone(state.value, brand).records, { origin: state.value.zone.apex }))
     },
 
     /** Every zone that is served here, one after the other. */
@@ -137,7 +136,7 @@ export function createDomains(parts: {
         const names = await rows.namesServedHere(db, after, 500)
         for (const text of names) {
           const state = await find(systemScope, text)
-          if (state.ok) yield publishedZone(state.value.zone, brand, state.value.serial)
+          if (state.ok) yield publishedZone(state.value, brand)
         }
         if (names.length < 500) return
         after = names.at(-1)!

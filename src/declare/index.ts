@@ -6,8 +6,10 @@ import type { Clock } from '../system/clock.ts'
 import type { Brand } from './brand.ts'
 import { createChanges } from './changes.ts'
 import { createDomains } from './domains.ts'
+import type { DomainState } from './domains.store.ts'
 import type { Declared } from './finding.ts'
 import { createNews } from './news.ts'
+import { createOwnership, lookAgainMs, ownedDomain } from './ownership.ts'
 import { type PasteRecord, seenRecords } from './paste.ts'
 import { createPolicies } from './policies.ts'
 import type { Scope } from './scope.ts'
@@ -19,15 +21,31 @@ export type DeclareOptions = {
   readonly clock: Clock
   readonly brand: Brand
   readonly allowPrivate: boolean
+  /** The world: who names us as an MX, whose token and which records it sees. */
+  readonly resolver: Resolver
 }
 
 export type Declare = ReturnType<typeof createDeclare>
 
 export function createDeclare(options: DeclareOptions) {
   const news = createNews()
-  const policies = createPolicies(options)
+  const ownership = createOwnership({
+    ...options,
+    onProven(domain) {
+      policies.forget()
+      news.policyChanged(domain)
+    },
+  })
+  const policies = createPolicies({ ...options, isProven: (domain) => ownership.isProven(domain, lookAgainMs.mail) })
   const domains = createDomains({ ...options, news, policies })
   const changes = createChanges({ ...options, domains, news, policies })
+  /** The domain, after a look whether its owner shows himself. */
+  async function findProven(scope: Scope, domain: string): Promise<Declared<DomainState>> {
+    const state = await domains.find(scope, domain)
+    if (!state.ok) return state
+    return ok({ ...state.value, proven: await ownership.isProven(ownedDomain(state.value), lookAgainMs.person) })
+  }
+
   return {
     ...domains,
     ...changes,
@@ -35,10 +53,12 @@ export function createDeclare(options: DeclareOptions) {
     onPolicy: news.onPolicy,
     mailPolicyFor: policies.find,
 
+    findProven,
+
     /** What to paste where the DNS lives, each with whether the world sees it. */
-    async paste(scope: Scope, domain: string, resolver: Resolver): Promise<Declared<readonly PasteRecord[]>> {
-      const state = await domains.find(scope, domain)
-      return state.ok ? ok(await seenRecords(state.value.zone, resolver)) : state
+    async paste(scope: Scope, domain: string): Promise<Declared<readonly PasteRecord[]>> {
+      const state = await findProven(scope, domain)
+      return state.ok ? ok(await seenRecords(state.value, options.resolver)) : state
     },
   }
 }

@@ -1,8 +1,11 @@
-// The records to publish where a domain's DNS lives, and whether the world sees each of them already.
+// The records to publish where a domain's DNS lives, the token that shows its owner while he is not known, and whether the world
+// sees each of them already.
 import { formatName, relativeTo } from '../dns/name.ts'
 import { typeName } from '../dns/records/index.ts'
 import type { Resolver } from '../dns/resolver.ts'
-import { dataKey, dataText, rrset, type Rrset, type ZoneSets } from './rrset.ts'
+import type { DomainState } from './domains.store.ts'
+import { ownedDomain, ownerSet } from './ownership.ts'
+import { dataKey, dataText, rrset, type Rrset } from './rrset.ts'
 
 export type PasteRecord = {
   readonly name: string
@@ -14,9 +17,11 @@ export type PasteRecord = {
   readonly seen: 'yes' | 'no' | 'different' | 'unknown'
 }
 
-export function seenRecords(zone: ZoneSets, resolver: Resolver): Promise<PasteRecord[]> {
+export function seenRecords(state: DomainState, resolver: Resolver): Promise<PasteRecord[]> {
+  const { zone } = state
+  const token = state.proven ? undefined : ownerSet(ownedDomain(state))
   return Promise.all(
-    [...zone.all()].map(async (set) => {
+    [...zone.all(), ...(token ? [token] : [])].map(async (set) => {
       const records = set.rdata.map((one) => dataText(set.type, one))
       return {
         name: relativeTo(set.name, zone.apex).toLowerCase(),

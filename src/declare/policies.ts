@@ -4,33 +4,45 @@ import type { ControlTables, Store } from '../store/store.ts'
 import type { Brand } from './brand.ts'
 import { findDomain } from './domains.store.ts'
 import type { MailPolicy } from './mail-policy.ts'
+import { type OwnedDomain, ownedDomain } from './ownership.ts'
 import { policyOf } from './policy.ts'
 import { systemScope } from './scope.ts'
 
 /** Strangers ask for domains without end. */
 const maxPolicies = 100_000
 
+type Kept = { readonly policy: MailPolicy; readonly domain: OwnedDomain }
+
 export type Policies = ReturnType<typeof createPolicies>
 
-export function createPolicies({ store, brand }: { store: Store<ControlTables>; brand: Brand }) {
-  let policies = new Map<string, MailPolicy | undefined>()
+export function createPolicies(parts: {
+  readonly store: Store<ControlTables>
+  readonly brand: Brand
+  isProven(domain: OwnedDomain): Promise<boolean>
+}) {
+  let kept = new Map<string, Kept | undefined>()
+
+  async function keep(domain: Name): Promise<Kept | undefined> {
+    // What is read now is not kept if something changes on the way.
+    const into = kept
+    const state = await findDomain(parts.store.db, systemScope, domain)
+    const policy = state && policyOf(state, parts.brand)
+    const found = policy && { policy, domain: ownedDomain(state) }
+    if (into.size >= maxPolicies) into.clear()
+    into.set(domain.key, found)
+    return found
+  }
 
   return {
     forget(): void {
-      policies = new Map()
+      kept = new Map()
     },
 
-    /** Undefined: Ulak has no part in the mail of this domain. */
+    /** Undefined: Ulak has no part in the mail of this domain. Mail for one whose owner is not known makes us look for him. */
     async find(domain: Name): Promise<MailPolicy | undefined> {
-      const key = domain.key
-      if (policies.has(key)) return policies.get(key)
-      // What is read now is not kept if something changes on the way.
-      const into = policies
-      const state = await findDomain(store.db, systemScope, domain)
-      const policy = state && policyOf(state, brand)
-      if (into.size >= maxPolicies) into.clear()
-      into.set(key, policy)
-      return policy
+      const found = kept.has(domain.key) ? kept.get(domain.key) : await keep(domain)
+      if (!found || found.policy.proven || !(await parts.isProven(found.domain))) return found?.policy
+      return { ...found.policy, proven: true }
     },
   }
 }

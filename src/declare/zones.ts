@@ -2,7 +2,9 @@
 import type { ResourceRecord } from '../dns/message.ts'
 import type { Name } from '../dns/name.ts'
 import type { Brand } from './brand.ts'
-import type { ZoneSets } from './rrset.ts'
+import type { DomainState } from './domains.store.ts'
+import { ownerSet } from './ownership.ts'
+import type { Rrset } from './rrset.ts'
 import { frameSets, recordsOf, soaRecord } from './zone-frame.ts'
 
 /** One zone as it should be answered. The SOA stands first; the TTLs of one RRset are equal. */
@@ -17,9 +19,22 @@ export type Published =
   | { readonly kind: 'replaced'; readonly zone: PublishedZone }
   | { readonly kind: 'removed'; readonly apex: Name }
 
-export function publishedZone(zone: ZoneSets, brand: Brand, serial: number): PublishedZone {
-  const records = [soaRecord(zone, brand, serial), ...recordsOf(frameSets(zone, brand)), ...recordsOf(zone.all())]
-  return { apex: zone.apex, serial, records }
+export function publishedZone(state: Served, brand: Brand): PublishedZone {
+  const { zone, serial } = state
+  const frame = [...frameSets(zone, brand), ...ownerSets(state)]
+  return {
+    apex: zone.apex,
+    serial,
+    records: [soaRecord(zone, brand, serial), ...recordsOf(frame), ...recordsOf(zone.all())],
+  }
+}
+
+type Served = Pick<DomainState, 'zone' | 'serial' | 'ownerToken' | 'byOperator'>
+
+/** Whoever delegates the domain to us shows by that that it is his: the world then sees the token. */
+function ownerSets(state: Served): Rrset[] {
+  const set = state.byOperator ? undefined : ownerSet({ apex: state.zone.apex, ownerToken: state.ownerToken })
+  return set && !state.zone.has(set.name) ? [set] : []
 }
 
 /** Serials are circular (RFC 1982 §3.2); ours is the time where that is ahead of the last one, and never goes back. */

@@ -60,7 +60,7 @@ export async function house(
     mxNames: [{ name: 'mx.ulak.example', addresses: ['192.0.2.25'] }],
     hostmaster: '',
   }
-  const declare = createDeclare({ store: control, clock, brand, allowPrivate: true })
+  const declare = createDeclare({ store: control, clock, brand, allowPrivate: true, resolver })
   const carry = await createCarry(
     {
       listen: [],
@@ -87,7 +87,6 @@ export async function house(
     declare,
     repeats: createRepeats({ store: control, clock, log: silentLog }),
     queue: carry.queue,
-    resolver,
     log: silentLog,
     route: async () => ({ domain: '', outcome: 'unknown-now', source: null, tries: [], findings: [] }),
     check: async (domain) => ({

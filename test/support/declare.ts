@@ -4,8 +4,10 @@ import { createAccounts } from '../../src/declare/accounts.ts'
 import { createDeclare } from '../../src/declare/index.ts'
 import type { Role, Scope } from '../../src/declare/scope.ts'
 import type { Published } from '../../src/declare/zones.ts'
+import type { Resolver } from '../../src/dns/resolver.ts'
 import type { ControlTables, Store } from '../../src/store/store.ts'
 import { type Clock, systemClock } from '../../src/system/clock.ts'
+import { world } from './world.ts'
 
 export const brand = {
   nameservers: [{ name: 'ns1.ulak.example', addresses: ['192.0.2.53'] }],
@@ -20,12 +22,12 @@ export const backup = {
   ulak: { role: 'backup' as const, preference: 20, name: 'backup.mail' },
 }
 
-export async function declareRig(store: Store<ControlTables>, options: { clock?: Clock } = {}) {
+export async function declareRig(store: Store<ControlTables>, options: { clock?: Clock; resolver?: Resolver } = {}) {
   const clock = options.clock ?? systemClock
   const accounts = createAccounts({ store, clock })
   await accounts.start({ token: 'a-token-that-is-long-enough' })
   const scope = (await accounts.authenticate('a-token-that-is-long-enough')) as Scope
-  const declare = createDeclare({ store, clock, brand, allowPrivate: true })
+  const declare = createDeclare({ store, clock, brand, allowPrivate: true, resolver: options.resolver ?? world({}) })
   const published: Published[] = []
   declare.onPublished((one) => published.push(one))
   /** Somebody of a new account. */
