@@ -1,15 +1,14 @@
 // The only file that knows everyone: builds the parts, hands each what it asks for, starts and stops them.
-import { once } from 'node:events'
 import { existsSync, mkdirSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import type { FastifyInstance } from 'fastify'
+import { type HttpListener, listenHttp } from './api/listen.ts'
 import { createApi } from './api/server.ts'
 import { type Carry, createCarry } from './carry/index.ts'
-import { createAccounts } from './declare/accounts.ts'
-import { createDeclare } from './declare/index.ts'
+import { createAccounts, type Started as StartedAccounts } from './declare/accounts.ts'
+import { createDeclare, type Declare } from './declare/index.ts'
 import { createRepeats } from './declare/repeats.ts'
+import { systemScope } from './declare/scope.ts'
+import { rcodes } from './dns/message.ts'
 import type { Name } from './dns/name.ts'
 import type { Text } from './dns/problem.ts'
 import { createResolver } from './dns/resolver.ts'
@@ -23,16 +22,18 @@ import { type Backup, type BackupRequest, backUpDaily, createBackup, listBackups
 import { openControl, openQueue, storeFault } from './store/store.ts'
 import { type Clock, systemClock } from './system/clock.ts'
 import { type Holder, takeLock } from './system/lock.ts'
-import { createLog } from './system/log.ts'
+import { createLog, type Log } from './system/log.ts'
+import { createMetrics, type Metrics } from './system/metrics.ts'
 import { createDial, dnsTransport, randomId, systemResolvers } from './system/net.ts'
-import type { Endpoint, Settings } from './system/settings.ts'
-import { readKeyPair, selfSigned } from './system/tls.ts'
+import type { Endpoint, NodeRole, Settings } from './system/settings.ts'
+import { readKeyPair, selfSigned, watchKeyPair } from './system/tls.ts'
 
 export type App = {
   readonly listening: {
     readonly dns: readonly Endpoint[]
     readonly smtp: readonly Endpoint[]
     readonly http: readonly Endpoint[]
+    readonly https: readonly Endpoint[]
   }
   /** Code of the one-time link, while there is no operator. */
   readonly firstCode: string | undefined
@@ -91,8 +92,14 @@ async function build(
     },
     { transport: dnsTransport, now: clock.now, randomId },
   )
+  const metrics = createMetrics(version)
+  const stopping = new AbortController()
+  const does = (role: NodeRole): boolean => settings.ULAK_ROLES.includes(role)
+
   const accounts = createAccounts({ store: control, clock })
-  const first = await accounts.start({ token: settings.ULAK_TOKEN || undefined })
+  const first: StartedAccounts = does('control')
+    ? await accounts.start({ token: settings.ULAK_TOKEN || undefined })
+    : { kind: 'ready' }
   const brand = {
     nameservers: settings.ULAK_NAMESERVERS,
     mxNames: settings.ULAK_MX_NAMES,
@@ -100,20 +107,13 @@ async function build(
   }
   const declare = createDeclare({ store: control, clock, brand, allowPrivate, resolver })
 
-  const zones = createZones()
-  declare.onPublished((change) => (change.kind === 'replaced' ? zones.replace(change.zone) : zones.remove(change.apex)))
-  for await (const zone of declare.zones()) zones.replace(zone)
-  const dns: RunningDnsServer = await listenDns({
-    addresses: settings.ULAK_DNS,
-    answer: (query, transport) => answer(zones, query, { transport }),
-    onFault: (error) => log.error({ err: error }, 'a DNS question could not be answered'),
-  })
-  toStop.push(() => dns.close())
+  const dns = does('dns') ? await publish({ addresses: settings.ULAK_DNS, declare, metrics, log }) : undefined
+  if (dns) toStop.push(() => dns.close())
 
-  const tls =
-    settings.ULAK_TLS_CERT && settings.ULAK_TLS_KEY
-      ? readKeyPair(settings.ULAK_TLS_CERT, settings.ULAK_TLS_KEY)
-      : await selfSigned(path.join(folder, 'tls'), [...new Set([settings.ULAK_HOSTNAME, ...ownNames])], clock.now())
+  const files = settings.ULAK_TLS_CERT ? { cert: settings.ULAK_TLS_CERT, key: settings.ULAK_TLS_KEY } : undefined
+  const tls = files
+    ? readKeyPair(files)
+    : await selfSigned(path.join(folder, 'tls'), [...new Set([settings.ULAK_HOSTNAME, ...ownNames])], clock.now())
   const spoolFolder = path.join(folder, 'spool')
   // As the world finds us, which a router in front may translate: to connect there is a loop as well.
   const publicEndpoints = settings.ULAK_MX_NAMES.flatMap(({ addresses }) =>
@@ -139,10 +139,18 @@ async function build(
       log,
       random: Math.random,
       onFatal: failure.resolve,
+      onReply: metrics.smtpReplied,
     },
   )
-  await carry.start()
-  toStop.push(() => carry.stop())
+  if (does('mx')) {
+    await carry.start()
+    toStop.push(() => carry.stop())
+  }
+  metrics.watch({
+    recipients: carry.queue.counts,
+    messages: () => carry.queue.total(systemScope),
+    smtpConnections: carry.connections,
+  })
   declare.onPolicy((domain) => {
     carry
       .changed(domain)
@@ -155,7 +163,7 @@ async function build(
   )
   const panel = path.resolve(import.meta.dirname, '../panel/dist')
   let isReady = false
-  const api: FastifyInstance = await createApi({
+  const api = await createApi({
     accounts,
     declare,
     repeats: createRepeats({ store: control, clock, log }),
@@ -176,20 +184,34 @@ async function build(
       hostname: settings.ULAK_HOSTNAME,
       nameservers: settings.ULAK_NAMESERVERS.map(({ name }) => name),
       mxNames: ownNames,
-      dns: dns.addresses.map(textOf),
+      dns: (dns?.addresses ?? []).map(textOf),
       smtp: carry.addresses.map(textOf),
     }),
     isReady: () => isReady,
+    metrics,
+    hasCalls: does('control'),
+    trustedProxies: settings.ULAK_TRUSTED_PROXIES,
     storeProblem(error) {
       const fault = storeFault(error)
       return fault?.kind === 'full' || fault?.kind === 'locked' ? fault : undefined
     },
     panel: existsSync(path.join(panel, 'index.html')) ? panel : undefined,
   })
-  const http = await listenHttp(api, settings.ULAK_HTTP)
+  const http: HttpListener = await listenHttp(api, { http: settings.ULAK_HTTP, https: settings.ULAK_HTTPS, tls })
   toStop.push(http.close)
+  const watching =
+    files &&
+    watchKeyPair(files, tls, {
+      clock,
+      signal: stopping.signal,
+      changed(pair) {
+        http.setTls(pair)
+        carry.setTls(pair)
+        log.info('the certificate was read again')
+      },
+      fault: (error) => log.warn({ err: error }, 'the new certificate cannot be used; the old one stays'),
+    })
 
-  const stopping = new AbortController()
   const daily = (async () => {
     for (;;) {
       await clock.sleep(backupCheckMs, stopping.signal)
@@ -199,11 +221,11 @@ async function build(
   })()
   toStop.push(() => {
     stopping.abort()
-    return daily
+    return Promise.all([daily, watching])
   })
   isReady = true
   return {
-    listening: { dns: dns.addresses, smtp: carry.addresses, http: http.addresses },
+    listening: { dns: dns?.addresses ?? [], smtp: carry.addresses, http: http.http, https: http.https },
     firstCode: first.kind === 'needs-operator' ? first.code : undefined,
     warnings: warningsFor(settings, first),
     failed: failure.promise,
@@ -211,37 +233,36 @@ async function build(
   }
 }
 
+/** The authority over everything that is declared. */
+async function publish(options: {
+  addresses: readonly Endpoint[]
+  declare: Declare
+  metrics: Metrics
+  log: Log
+}): Promise<RunningDnsServer> {
+  const { addresses, declare, metrics, log } = options
+  const zones = createZones()
+  declare.onPublished((change) => (change.kind === 'replaced' ? zones.replace(change.zone) : zones.remove(change.apex)))
+  for await (const zone of declare.zones()) zones.replace(zone)
+  return listenDns({
+    addresses,
+    answer(query, transport) {
+      const reply = answer(zones, query, { transport })
+      metrics.dnsAnswered(transport, reply ? rcodeName(reply) : 'none')
+      return reply
+    },
+    onFault: (error) => log.error({ err: error }, 'a DNS question could not be answered'),
+  })
+}
+
+/** Of the header, RFC 1035 §4.1.1. */
+function rcodeName(message: Uint8Array): string {
+  const rcode = message[3]! & 0x0f
+  return Object.entries(rcodes).find(([, number]) => number === rcode)?.[0] ?? String(rcode)
+}
+
 const textOf = ({ address, port }: Endpoint): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
-
-/** Fastify listens on one address; further ones share its handler. */
-async function listenHttp(
-  api: FastifyInstance,
-  [first, ...further]: readonly Endpoint[],
-): Promise<{ addresses: readonly Endpoint[]; close(): Promise<void> }> {
-  const others = further.map(() => createServer((request, reply) => api.routing(request, reply)))
-  const close = async (): Promise<void> => {
-    for (const server of others) {
-      server.close()
-      server.closeAllConnections()
-    }
-    await api.close()
-  }
-  try {
-    if (first) await api.listen({ host: first.address, port: first.port })
-    else await api.ready()
-    for (const [at, server] of others.entries()) {
-      const { address, port } = further[at]!
-      server.listen({ host: address, port })
-      await once(server, 'listening')
-    }
-  } catch (error) {
-    await close()
-    throw error
-  }
-  const servers = first ? [api.server, ...others] : others
-  return { addresses: servers.map((server) => server.address() as AddressInfo), close }
-}
 
 function backupsOf(live: Omit<BackupRequest, 'now'>, clock: Clock) {
   const view = (one: Backup, lang: keyof Text) => ({

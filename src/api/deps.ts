@@ -21,6 +21,11 @@ export type ApiDeps = {
   addBackup(folder: string | undefined, lang: keyof Text): Promise<CallOutput<'addBackup'>>
   about(): Omit<CallOutput<'about'>, 'waiting'>
   isReady(): boolean
+  readonly metrics: { readonly contentType: string; text(): Promise<string> }
+  /** False on a node without the role `control`: only the pages of its health are here. */
+  readonly hasCalls: boolean
+  /** Whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
   /** What a full or busy database means for the caller; undefined for faults of ours. */
   storeProblem(error: unknown): Problem | undefined
   /** Folder of the built panel, if there is one. */

@@ -26,13 +26,19 @@ export async function serve(
   const call: Call = contract[name]
   const scope = await scopeOf(call.access, request, deps)
   const key = keyOf(call, request.headers)
-  const work = async (): Promise<Served> => {
+  const handle = async (): Promise<Served> => {
     try {
       const answer = await handlers[name](askedOf(call, request, scope))
       return { status: call.status, type: call.answerType ?? jsonType, answer: textOf(call, answer) }
     } catch (error) {
       return refused(error, request, deps)
     }
+  }
+  const work = async (): Promise<Served> => {
+    const served = await handle()
+    if (call.method !== 'GET')
+      deps.log.info({ call: name, status: served.status, actor: scope.actor, client: request.ip }, 'write')
+    return served
   }
   if (key === undefined || scope.tokenId === undefined) return work()
   const { method, url, headers, body } = request
@@ -52,6 +58,7 @@ export function send(reply: FastifyReply, served: Served, call?: Call): FastifyR
 /** What went wrong, as an answer. What nobody foresaw is logged, and tells the caller nothing. */
 export function refused(error: unknown, request: FastifyRequest, deps: ApiDeps): Served {
   const problem = problemJson(toRefusal(error, deps).problem, langOf(request))
+  if (problem.status === 401) deps.log.warn({ client: request.ip, url: request.url }, 'not signed in')
   return { status: problem.status, type: problemType, answer: JSON.stringify(problem) }
 }
 

@@ -1,4 +1,5 @@
-// The HTTP server: each call of the contract becomes a route. Beside them the panel, `/openapi.json` and the two health pages.
+// The HTTP server: each call of the contract becomes a route. Beside them the panel, `/openapi.json`, `/metrics` and the two
+// health pages.
 import helmet from '@fastify/helmet'
 import staticFiles from '@fastify/static'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -9,13 +10,11 @@ import { createHandlers } from './handlers.ts'
 import { openapi } from './openapi.ts'
 import { maxBodyBytes, refused, send, serve } from './serve.ts'
 
-const requestMs = 60_000
-
 export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
     bodyLimit: maxBodyBytes,
-    requestTimeout: requestMs,
+    trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
     routerOptions: { maxParamLength: 4_096 },
   })
   await app.register(helmet, {
@@ -38,6 +37,25 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   })
   app.addContentTypeParser('text/dns', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.setErrorHandler((error, request, reply) => send(reply, refused(error, request, deps)))
+  if (deps.hasCalls) await addCalls(app, deps)
+  app.get('/healthz', () => ({ ok: true }))
+  app.get('/readyz', (_request, reply) => reply.code(deps.isReady() ? 200 : 503).send({ ready: deps.isReady() }))
+  const nothingHere = refusal(
+    'no-such-call',
+    'There is nothing here. See /openapi.json.',
+    'Burada bir şey yok. /openapi.json sayfasına bakın.',
+  )
+  app.get('/metrics', async (request, reply) => {
+    // For the machine room, not for the world: the listener with TLS does not have it.
+    if ('encrypted' in request.raw.socket) throw nothingHere
+    return reply.type(deps.metrics.contentType).send(await deps.metrics.text())
+  })
+  app.setNotFoundHandler((request, reply) => send(reply, refused(nothingHere, request, deps)))
+  return app
+}
+
+/** The contract, its description and the panel. */
+async function addCalls(app: FastifyInstance, deps: ApiDeps): Promise<void> {
   const handlers = createHandlers(deps)
   for (const [name, call] of Object.entries(contract) as [CallName, Call][]) {
     app.route({
@@ -47,14 +65,5 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
     })
   }
   app.get('/openapi.json', () => openapi())
-  app.get('/healthz', () => ({ ok: true }))
-  app.get('/readyz', (_request, reply) => reply.code(deps.isReady() ? 200 : 503).send({ ready: deps.isReady() }))
   if (deps.panel) await app.register(staticFiles, { root: deps.panel, index: 'index.html' })
-  const nothingHere = refusal(
-    'no-such-call',
-    'There is nothing here. See /openapi.json.',
-    'Burada bir şey yok. /openapi.json sayfasına bakın.',
-  )
-  app.setNotFoundHandler((request, reply) => send(reply, refused(nothingHere, request, deps)))
-  return app
 }

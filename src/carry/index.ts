@@ -51,6 +51,8 @@ export type CarryPorts = {
   random(): number
   /** The disk failed: the process should stop and be started anew. */
   onFatal(error: unknown): void
+  /** What was answered to RCPT and to the end of DATA, to be counted. */
+  onReply?(command: 'RCPT' | 'DATA', code: number): void
 }
 
 export type DecisionResult =
@@ -219,6 +221,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
           clock,
           log,
           onFatal: ports.onFatal,
+          onReply: ports.onReply,
         },
       )
       await delivery.start()

@@ -48,6 +48,7 @@ export type ReceiverPorts = {
   readonly log: Log
   /** The disk did not do what it must: nothing is accepted from here on, and the process should end. */
   readonly onFatal: (error: unknown) => void
+  readonly onReply: ((command: 'RCPT' | 'DATA', code: number) => void) | undefined
 }
 
 export type ReceiverOptions = {
@@ -71,13 +72,15 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
       if (broken) return { refusal: { code: 421, text: '4.3.0 this server cannot store mail now', hangUp: true } }
       return { transaction: { sender, policy: undefined, recipients: new Map() } }
     },
-    recipient: (transaction, mailbox) => addRecipient(transaction, mailbox, ports),
+    async recipient(transaction, mailbox) {
+      const refusal = await addRecipient(transaction, mailbox, ports)
+      ports.onReply?.('RCPT', refusal?.code ?? 250)
+      return refusal
+    },
     async data(transaction, client, stream) {
-      try {
-        return await receive(transaction, client, stream)
-      } catch (error) {
-        return onFailure(error)
-      }
+      const answer = await receive(transaction, client, stream).catch(onFailure)
+      ports.onReply?.('DATA', answer.code)
+      return answer
     },
   }
 

@@ -1,7 +1,7 @@
 // `ulak serve`: the server, until it is told to stop.
 import { Command } from 'commander'
 import type { App } from '../app.ts'
-import type { Settings } from '../system/settings.ts'
+import { SettingFault, type Settings } from '../system/settings.ts'
 import { type CliIo, exitCodes } from './io.ts'
 
 export function serveCommand({ io, settings, version }: { io: CliIo; settings: Settings; version: string }): Command {
@@ -46,7 +46,8 @@ async function start(io: CliIo, settings: Settings, version: string): Promise<Ap
     if (refused) {
       io.problem(refused)
       await tellBackup(io, settings.ULAK_BACKUPS)
-    } else if ((error as NodeJS.ErrnoException).syscall)
+    } else if (error instanceof SettingFault) io.err(io.say(error.text))
+    else if ((error as NodeJS.ErrnoException).syscall)
       io.err(socketText(error as NodeJS.ErrnoException & { address?: string; port?: number }, io))
     else throw error
   }
@@ -86,11 +87,13 @@ function socketText(error: NodeJS.ErrnoException & { address?: string; port?: nu
 /** One line a listener, then how to come in. */
 function announce(app: App, io: CliIo, settings: Settings): void {
   for (const [what, list] of [
-    ['DNS ', app.listening.dns],
+    ['DNS', app.listening.dns],
     ['SMTP', app.listening.smtp],
     ['HTTP', app.listening.http],
+    ['HTTPS', app.listening.https],
   ] as const) {
-    for (const { address, port } of list) io.out(`${what}  ${address.includes(':') ? `[${address}]` : address}:${port}`)
+    for (const { address, port } of list)
+      io.out(`${what.padEnd(5)} ${address.includes(':') ? `[${address}]` : address}:${port}`)
   }
   for (const warning of app.warnings) io.err(io.style('yellow', io.say(warning)))
   if (!app.firstCode) return

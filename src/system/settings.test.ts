@@ -74,3 +74,26 @@ test('the reference page is generated from the table', () => {
   if (process.env.ULAK_WRITE_DOCS === '1') writeFileSync(file, settingsPage())
   assert.equal(readFileSync(file, 'utf8'), settingsPage(), 'run: ULAK_WRITE_DOCS=1 npm test -- settings')
 })
+
+test('settings that need each other are told so; what is not offered yet is refused without repeating its secret', () => {
+  const faultsOf = (environment: NodeJS.ProcessEnv) => {
+    const result = read(environment)
+    assert.ok(!result.ok)
+    return result.faults
+  }
+  const names = (environment: NodeJS.ProcessEnv) => faultsOf(environment).map(({ name }) => name)
+  assert.deepEqual(names({ ULAK_HTTPS: '127.0.0.1:8443' }), ['ULAK_HTTPS'])
+  assert.deepEqual(names({ ULAK_TLS_CERT: '/c.pem' }), ['ULAK_TLS_CERT'])
+  assert.deepEqual(names({ ULAK_TLS_KEY: '/k.pem' }), ['ULAK_TLS_KEY'])
+  const [database] = faultsOf({ ULAK_DATABASE_URL: 'postgres://ulak:geheim@db/ulak' })
+  assert.equal(database?.name, 'ULAK_DATABASE_URL')
+  assert.ok(!JSON.stringify(database).includes('geheim'))
+})
+
+test('proxies are addresses and networks', () => {
+  const result = read({ ULAK_TRUSTED_PROXIES: '127.0.0.1 10.0.0.0/8 2001:db8::/32' })
+  assert.ok(result.ok)
+  assert.deepEqual(result.settings.ULAK_TRUSTED_PROXIES, ['127.0.0.1', '10.0.0.0/8', '2001:db8::/32'])
+  for (const bad of ['proxy', '10.0.0.0/33', '10.0.0.0/x', '1.2.3'])
+    assert.ok(!read({ ULAK_TRUSTED_PROXIES: bad }).ok, bad)
+})

@@ -91,6 +91,28 @@ function roles(value: string): NodeRole[] {
   })
 }
 
+/** Addresses and networks (CIDR). */
+function networks(value: string): string[] {
+  for (const word of words(value)) {
+    const [network = '', prefix] = word.split('/', 2)
+    const most = isIP(network) === 4 ? 32 : isIP(network) === 6 ? 128 : -1
+    if (most < 0 || (prefix !== undefined && !(/^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= most)))
+      fault(
+        `"${word}" is no address and no network such as 10.0.0.0/8`,
+        `"${word}" ne bir adres ne de 10.0.0.0/8 gibi bir ağ`,
+      )
+  }
+  return words(value)
+}
+
+function noDatabaseUrl(value: string): '' {
+  if (value === '') return ''
+  return fault(
+    'several nodes on PostgreSQL are not offered yet; leave it out: the database lies in ULAK_DATA',
+    'PostgreSQL üzerinde birden çok düğüm henüz sunulmuyor; bu ayarı çıkarın: veritabanı ULAK_DATA içinde',
+  )
+}
+
 function language(value: string): 'en' | 'tr' | '' {
   if (value === 'en' || value === 'tr' || value === '') return value
   return fault(`must be tr or en, not "${value}"`, `tr ya da en olmalı, "${value}" olamaz`)
@@ -117,7 +139,20 @@ export const settingTable = {
     'Folder of all state of an embedded node; ./data in a checkout',
     'Gömülü düğümün bütün durumunun klasörü; kaynak klasöründe ./data',
   ),
-  ULAK_ROLES: setting(roles, 'control,dns,mx', 'What this node does', 'Bu düğümün yaptıkları'),
+  ULAK_DATABASE_URL: secret(
+    setting(
+      noDatabaseUrl,
+      '',
+      'Not offered yet: the database is the embedded one in ULAK_DATA',
+      'Henüz sunulmuyor: veritabanı ULAK_DATA içindeki gömülü veritabanı',
+    ),
+  ),
+  ULAK_ROLES: setting(
+    roles,
+    'control,dns,mx',
+    'What this node does: `control` panel, API and backups, `dns` the authority, `mx` SMTP in and out',
+    'Bu düğümün yaptıkları: `control` panel, API ve yedekler, `dns` yetkili sunucu, `mx` gelen ve giden SMTP',
+  ),
   ULAK_HOSTNAME: setting(
     hostName,
     '',
@@ -149,12 +184,29 @@ export const settingTable = {
     'May connections outward go to private and loopback addresses (labs, internal primaries)',
     'Dışa bağlantılar özel ve yerel adreslere gidebilir mi (laboratuvar, iç sunucular)',
   ),
-  ULAK_HTTP: setting(endpoints, '127.0.0.1:8025', 'Listeners of panel and API', 'Panel ve API dinleyicileri'),
+  ULAK_TRUSTED_PROXIES: setting(
+    networks,
+    '',
+    'Addresses or networks of reverse proxies whose X-Forwarded-For is believed: the client in the log',
+    'X-Forwarded-For başlığına inanılan ters vekillerin adresleri ya da ağları: günlükteki istemci',
+  ),
+  ULAK_HTTP: setting(
+    endpoints,
+    '127.0.0.1:8025',
+    'Listeners of panel, API, /healthz, /readyz and /metrics',
+    'Panel, API, /healthz, /readyz ve /metrics dinleyicileri',
+  ),
+  ULAK_HTTPS: setting(
+    endpoints,
+    '',
+    'Listeners of the same over TLS, without /metrics; needs ULAK_TLS_CERT and ULAK_TLS_KEY',
+    'Aynısının TLS dinleyicileri, /metrics olmadan; ULAK_TLS_CERT ve ULAK_TLS_KEY ister',
+  ),
   ULAK_TLS_CERT: setting(
     text,
     '',
-    'Certificate file (PEM) for STARTTLS; self-signed if empty',
-    'STARTTLS için sertifika dosyası (PEM); boşsa kendinden imzalı',
+    'Certificate file (PEM) for ULAK_HTTPS and STARTTLS, read again when it changes; STARTTLS is self-signed if empty',
+    'ULAK_HTTPS ve STARTTLS için sertifika dosyası (PEM), değişince yeniden okunur; boşsa STARTTLS kendinden imzalı',
   ),
   ULAK_TLS_KEY: setting(
     text,
@@ -242,8 +294,19 @@ export function readSettings(options: {
       faults.push({ name, text: error.text })
     }
   }
+  if (faults.length === 0) faults.push(...together(values as Settings))
   if (faults.length > 0) return { ok: false, faults }
   return { ok: true, settings: withDefaults(values as Settings, options.checkout) }
+}
+
+/** What is wrong with settings that are good by themselves. */
+function together(settings: Settings): { name: SettingName; text: SettingText }[] {
+  const { ULAK_TLS_CERT: cert, ULAK_TLS_KEY: key, ULAK_HTTPS: https } = settings
+  const needs = (missing: string): SettingText => ({ en: `needs ${missing}, too`, tr: `${missing} ayarını da ister` })
+  if (cert !== '' && key === '') return [{ name: 'ULAK_TLS_CERT', text: needs('ULAK_TLS_KEY') }]
+  if (key !== '' && cert === '') return [{ name: 'ULAK_TLS_KEY', text: needs('ULAK_TLS_CERT') }]
+  if (https.length > 0 && cert === '') return [{ name: 'ULAK_HTTPS', text: needs('ULAK_TLS_CERT + ULAK_TLS_KEY') }]
+  return []
 }
 
 function withDefaults(settings: Settings, checkout: string | undefined): Settings {

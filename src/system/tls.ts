@@ -1,28 +1,71 @@
-// The certificate for STARTTLS: own files, or one that Ulak signs for itself at its first start. Senders that do opportunistic TLS take either.
+// The certificate for STARTTLS and HTTPS: own files, or one that Ulak signs for itself at its first start. Senders that do opportunistic TLS take either.
 import 'reflect-metadata'
 import { createPrivateKey, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { BasicConstraintsExtension, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509'
+import type { Clock } from './clock.ts'
+import { SettingFault } from './settings.ts'
 
 export type KeyPair = { readonly cert: string; readonly key: string }
 
 const tenYearsMs = 10 * 365 * 24 * 3_600_000
 
-/** Reads the files; throws with a clear text if they are no pair. */
-export function readKeyPair(certFile: string, keyFile: string): KeyPair {
-  const pair = { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') }
-  if (!new NodeCertificate(pair.cert).checkPrivateKey(createPrivateKey(pair.key))) {
-    throw new Error(`${keyFile} is not the key of the certificate in ${certFile}`)
+export type KeyPairFiles = { readonly cert: string; readonly key: string }
+
+/** Reads the files; throws a SettingFault if they are no pair. */
+export function readKeyPair(files: KeyPairFiles): KeyPair {
+  try {
+    const pair = { cert: readFileSync(files.cert, 'utf8'), key: readFileSync(files.key, 'utf8') }
+    if (new NodeCertificate(pair.cert).checkPrivateKey(createPrivateKey(pair.key))) return pair
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new SettingFault({
+      en: `Certificate and key cannot be read from ${files.cert} and ${files.key}: ${why}`,
+      tr: `Sertifika ve anahtar ${files.cert} ve ${files.key} dosyalarından okunamadı: ${why}`,
+    })
   }
-  return pair
+  throw new SettingFault({
+    en: `${files.key} is not the key of the certificate in ${files.cert}. Give the key that belongs to it.`,
+    tr: `${files.key}, ${files.cert} içindeki sertifikanın anahtarı değil. Ona ait anahtarı verin.`,
+  })
+}
+
+/** How often the files are looked at. */
+export const reloadMs = 10_000
+
+/**
+ * Tells of a new pair when the files have changed, until `signal` aborts. Files that are no pair (a renewal in its middle) are told
+ * to `fault` once; the old pair stays.
+ */
+export async function watchKeyPair(
+  files: KeyPairFiles,
+  first: KeyPair,
+  ports: { clock: Clock; signal: AbortSignal; changed(pair: KeyPair): void; fault(error: unknown): void },
+): Promise<void> {
+  let last = first
+  let told = ''
+  for (;;) {
+    await ports.clock.sleep(reloadMs, ports.signal)
+    if (ports.signal.aborted) return
+    try {
+      const pair = readKeyPair(files)
+      told = ''
+      if (pair.cert === last.cert && pair.key === last.key) continue
+      last = pair
+      ports.changed(pair)
+    } catch (error) {
+      if (String(error) !== told) ports.fault(error)
+      told = String(error)
+    }
+  }
 }
 
 /** The self-signed pair of `folder`, made when it is not there or when the names have changed. */
 export async function selfSigned(folder: string, names: readonly string[], now: number): Promise<KeyPair> {
   const [certFile, keyFile] = [path.join(folder, 'smtp-cert.pem'), path.join(folder, 'smtp-key.pem')]
   if (existsSync(certFile) && existsSync(keyFile)) {
-    const pair = readKeyPair(certFile, keyFile)
+    const pair = readKeyPair({ cert: certFile, key: keyFile })
     const certificate = new NodeCertificate(pair.cert)
     if (names.every((name) => certificate.checkHost(name)) && Date.parse(certificate.validTo) > now) return pair
   }

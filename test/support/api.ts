@@ -15,6 +15,7 @@ import { type ControlTables, openControl, openQueue, type QueueTables, type Stor
 import { type Clock, systemClock } from '../../src/system/clock.ts'
 import { newId } from '../../src/system/id.ts'
 import { silentLog } from '../../src/system/log.ts'
+import { createMetrics } from '../../src/system/metrics.ts'
 import { plainDial, testPair } from './carry.ts'
 import { scratch } from './places.ts'
 import { world } from './world.ts'
@@ -100,6 +101,9 @@ export async function house(
     addBackup: async () => assert.fail('no backup is made here'),
     about: () => ({ version: '0', hostname: 'mx.ulak.example', nameservers: [], mxNames: [], dns: [], smtp: [] }),
     isReady: () => true,
+    metrics: createMetrics('0'),
+    hasCalls: true,
+    trustedProxies: [],
     storeProblem: () => undefined,
     panel: undefined,
   }
