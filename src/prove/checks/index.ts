@@ -1,6 +1,7 @@
 // The visible list of checks, in the order in which they are shown. A new question: a new file in its family's folder, a line in that
 // folder's list, and a world that triggers it and one that does not in the family's test.
 import type { Check } from '../result.ts'
+import { delegationChecks } from './delegation/index.ts'
 import { dmarcChecks } from './dmarc/index.ts'
 import { domainChecks } from './domain/index.ts'
 import { mtaStsChecks } from './mta-sts/index.ts'
@@ -10,6 +11,7 @@ import { tlsRptChecks } from './tls-rpt/index.ts'
 
 export const checks: readonly Check[] = [
   ...domainChecks,
+  ...delegationChecks,
   ...mxChecks,
   ...spfChecks,
   ...dmarcChecks,

@@ -1,6 +1,7 @@
 // All that the checks look at, gathered once. Whatever a stranger publishes or answers ends up here as a value; nothing throws. One file a kind of
 // evidence; each says in its type what could not be found out.
 import { type Name, nameToText } from '../../dns/name.ts'
+import { type DelegationEvidence, gatherDelegation } from './delegation.ts'
 import { type DmarcEvidence, gatherDmarc } from './dmarc.ts'
 import { gatherMx, type MxEvidence } from './mx.ts'
 import { gatherMtaSts, type MtaStsEvidence } from './mta-sts.ts'
@@ -20,6 +21,7 @@ export type Evidence = MxEvidence &
     /** For texts: lower case, no final dot. */
     readonly name: string
     readonly dmarc: DmarcEvidence
+    readonly delegation: DelegationEvidence | undefined
     readonly mtaSts: MtaStsEvidence
     /** The TLS-RPT records at `_smtp._tls`. */
     readonly tlsRpt: Texts
@@ -30,15 +32,16 @@ export type Evidence = MxEvidence &
 /** Rejects only when `tools.signal` aborts. */
 export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
   // What needs nothing but the domain, all at once.
-  const [mx, spf, dmarc, mtaSts, tlsRpt] = await Promise.all([
+  const [mx, spf, dmarc, delegation, mtaSts, tlsRpt] = await Promise.all([
     gatherMx(domain, tools),
     gatherSpf(domain, tools),
     gatherDmarc(domain, tools),
+    gatherDelegation(domain, tools),
     gatherMtaSts(domain, tools),
     gatherTlsRpt(domain, tools),
   ])
   // What needs to know the hosts or the provider.
   const targets = mx.mxRecords.toSorted((a, b) => a.preference - b.preference).map(({ exchange }) => exchange)
   const provider = await gatherProvider(domain, targets, tools)
-  return { domain, name: nameToText(domain), ...mx, ...spf, dmarc, mtaSts, tlsRpt, provider }
+  return { domain, name: nameToText(domain), ...mx, ...spf, dmarc, delegation, mtaSts, tlsRpt, provider }
 }

@@ -1,5 +1,6 @@
 // What evidence is gathered with. Every port beside the resolver may be missing (offline, a zone file, no --probe): what only it could tell is
 // then not looked at, its evidence is undefined, and the checks that need it do not arise.
+import type { Direct } from '../../dns/direct.ts'
 import type { Resolver } from '../../dns/resolver.ts'
 import type { FetchPolicy } from '../fetch-policy.ts'
 
@@ -7,6 +8,10 @@ export type Tools = {
   readonly resolver: Resolver
   /** ms since 1970. */
   now(): number
+  /** Asks one name server itself: delegation, signatures. */
+  readonly direct?: Direct
+  /** Names of our own name servers, where the domain is declared here to be answered by them. */
+  readonly ownNameservers?: readonly string[]
   /** Private addresses are no problem (`ULAK_ALLOW_PRIVATE`). */
   readonly allowPrivate?: boolean
   /** Fetches MTA-STS policies. */
