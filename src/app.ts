@@ -15,6 +15,7 @@ import { createResolver } from './dns/resolver.ts'
 import { createJudge } from './protect/judge.ts'
 import { check, checkJson } from './prove/check.ts'
 import { route } from './prove/route.ts'
+import { worldTools } from './prove/world-tools.ts'
 import { answer } from './publish/answer.ts'
 import { listenDns, type RunningDnsServer } from './publish/server.ts'
 import { createZones } from './publish/zones.ts'
@@ -161,6 +162,7 @@ async function build(
     { control, queue, spool: spoolFolder, keepSpool: carry.keepSpool, version, to: settings.ULAK_BACKUPS },
     clock,
   )
+  const world = worldTools(settings, clock.now)
   const panel = path.resolve(import.meta.dirname, '../panel/dist')
   let isReady = false
   const api = await createApi({
@@ -177,7 +179,11 @@ async function build(
         findings: [...found.findings],
       }
     },
-    check: async (domain, lang) => checkJson(await check(domain, { resolver, allowPrivate, now: clock.now }), lang),
+    check: async (domain, lang, dns) => {
+      const ownNameservers = settings.ULAK_NAMESERVERS.map(({ name }) => name)
+      const tools = { resolver, now: clock.now, ...world, ...(dns === 'here' ? { ownNameservers } : {}) }
+      return checkJson(await check(domain, tools), lang)
+    },
     ...backups,
     about: () => ({
       version,

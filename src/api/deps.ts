@@ -16,7 +16,8 @@ export type ApiDeps = {
   readonly queue: Carry['queue']
   readonly log: Log
   route(domain: Name, down: readonly string[]): Promise<CallOutput<'getRoute'>>
-  check(domain: Name, lang: keyof Text): Promise<CallOutput<'getCheck'>>
+  /** `dns`: who is to answer for the domain. */
+  check(domain: Name, lang: keyof Text, dns: 'here' | 'elsewhere'): Promise<CallOutput<'getCheck'>>
   listBackups(lang: keyof Text): Promise<CallOutput<'listBackups'>>
   addBackup(folder: string | undefined, lang: keyof Text): Promise<CallOutput<'addBackup'>>
   about(): Omit<CallOutput<'about'>, 'waiting'>

@@ -167,8 +167,10 @@ export function createHandlers(deps: ApiDeps): Handlers {
       const state = must(await declare.find(scope, params.domain))
       return deps.route(state.zone.apex, insistOf(query.down))
     },
-    getCheck: async ({ scope, params, lang }) =>
-      deps.check(must(await declare.findProven(scope, params.domain)).zone.apex, lang),
+    getCheck: async ({ scope, params, lang }) => {
+      const state = must(await declare.findProven(scope, params.domain))
+      return deps.check(state.zone.apex, lang, state.dns)
+    },
     getPaste: async ({ scope, params }) => {
       const records = must(await declare.paste(scope, params.domain))
       const words = new Set(records.map(({ seen }) => (seen === 'different' ? 'no' : seen)))

@@ -7,6 +7,7 @@ import { inOrder } from '../prove/bulk.ts'
 import { check, type CheckJson, checkJson, type CheckReport } from '../prove/check.ts'
 import { htmlReport, maxReportDomains } from '../prove/report-html.ts'
 import { createTally, type Row, rowOf } from '../prove/tally.ts'
+import type { WorldTools } from '../prove/world-tools.ts'
 import { zoneWorld } from '../prove/zone-world.ts'
 import { describeRow, describeTally, progressLine } from './check/bulk-text.ts'
 import { domainsOf, readList, readZone, unique } from './check/domains.ts'
@@ -18,7 +19,8 @@ export type CheckTools = {
   readonly io: CliIo
   resolver(): Resolver
   now(): number
-  allowPrivate?(): boolean
+  /** What looks at the Internet itself; not asked for with --zone. */
+  world?(): WorldTools
 }
 
 type Flags = { file?: string; zone?: string; jobs: number; json?: boolean; out?: string; html?: string }
@@ -88,7 +90,8 @@ export function checkCommand(tools: CheckTools): Command {
         })
       }
       const resolver = zone ? zoneWorld(zone.records, zone.apex, tools.resolver()) : tools.resolver()
-      await run(all, flags, { ...tools, resolver })
+      const world = zone ? { allowPrivate: tools.world?.().allowPrivate ?? false } : (tools.world?.() ?? {})
+      await run(all, flags, { io, now: tools.now, resolver, world })
     })
 }
 
@@ -101,9 +104,8 @@ async function domainsFrom(words: readonly string[], file: string | undefined, i
 async function run(
   all: readonly Name[],
   flags: Flags,
-  tools: Omit<CheckTools, 'resolver'> & { resolver: Resolver },
+  { io, now, resolver, world }: { io: CliIo; now(): number; resolver: Resolver; world: WorldTools },
 ): Promise<void> {
-  const { io, now } = tools
   const out = flags.out === undefined ? undefined : await openOut(flags.out, io)
   if (flags.out !== undefined && !out) return
   const isMany = all.length >= manyDomains
@@ -140,9 +142,7 @@ async function run(
     if (isMany) io.progress(progressLine({ done, total: left.length, seconds: (now() - begun) / 1_000 }, io))
   }
   try {
-    await inOrder(left, { jobs: flags.jobs, done: tell }, (domain) =>
-      check(domain, { resolver: tools.resolver, now, allowPrivate: tools.allowPrivate?.() ?? false }),
-    )
+    await inOrder(left, { jobs: flags.jobs, done: tell }, (domain) => check(domain, { resolver, now, ...world }))
   } finally {
     out?.close()
     io.progress('')

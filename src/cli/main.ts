@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { createResolver, type Resolver } from '../dns/resolver.ts'
+import { worldTools } from '../prove/world-tools.ts'
 import { systemClock } from '../system/clock.ts'
 import { dnsTransport, randomId, systemResolvers } from '../system/net.ts'
 import { readSettings, type Settings } from '../system/settings.ts'
@@ -57,7 +58,9 @@ export function program(io: CliIo, settings: Settings): Command {
     .addCommand(serveCommand({ io, settings, version }))
     .addCommand(demoCommand(io))
     .addCommand(routeCommand(offline))
-    .addCommand(checkCommand(offline))
+    .addCommand(
+      checkCommand({ io, resolver, now: systemClock.now, world: () => worldTools(settings, systemClock.now) }),
+    )
     .addCommand(domainCommand(server))
     .addCommand(recordCommand(server))
     .addCommand(changeCommand(server))

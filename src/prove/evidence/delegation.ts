@@ -22,8 +22,7 @@ export type NsServer = {
   readonly soa: DirectAnswer
   readonly ns?: DirectAnswer
   readonly mx?: DirectAnswer
-  readonly overTcp?: DirectAnswer
-  /** A name of somebody else, asked as one asks a resolver. */
+  /** A name of somebody else, asked over TCP and as one asks a resolver: the same question for every zone of this server. */
   readonly foreign?: DirectAnswer
 }
 
@@ -165,11 +164,10 @@ async function visit(
   const { address } = place
   const soa = await ask(address, apex, SOA.code)
   if (soa.kind !== 'records' || !soa.message.flags.aa) return { ...place, soa }
-  const [ns, mx, overTcp, foreign] = await Promise.all([
+  const [ns, mx, foreign] = await Promise.all([
     ask(address, apex, NS.code),
     ask(address, domain, MX.code),
-    ask(address, apex, SOA.code, { overTcp: true }),
-    ask(address, foreignName, A.code, { recursion: true, attempts: 1 }),
+    ask(address, foreignName, A.code, { recursion: true, overTcp: true }),
   ])
-  return { ...place, soa, ns, mx, overTcp, foreign }
+  return { ...place, soa, ns, mx, foreign }
 }

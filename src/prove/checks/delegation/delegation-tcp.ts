@@ -1,5 +1,5 @@
 import { type Check, finding, pass } from '../../result.ts'
-import { hasZone, ofDelegation, placeOf, refusalOf } from './parts.ts'
+import { hasZone, ofDelegation, placeOf } from './parts.ts'
 
 export const delegationTcp: Check = {
   id: 'delegation-tcp',
@@ -9,7 +9,7 @@ export const delegationTcp: Check = {
   serves: [],
   judge: ofDelegation(({ zone, servers }) => {
     const asked = servers.filter(hasZone)
-    const deaf = asked.filter(({ overTcp }) => overTcp && refusalOf(overTcp))
+    const deaf = asked.filter(({ foreign }) => foreign?.kind === 'unknown')
     if (asked.length > 0 && deaf.length === 0) return [pass(zone, { en: 'All of them do.', tr: 'Hepsi veriyor.' })]
     return deaf.map((server) =>
       finding(
