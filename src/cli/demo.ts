@@ -30,9 +30,11 @@ export function demoCommand(io: CliIo): Command {
 
 async function playOn(io: CliIo, real: boolean): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'ulak-demo-'))
-  const toEnd: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true, maxRetries: 5 })]
+  const toEnd: (() => Promise<void>)[] = []
+  // What starts while others are being ended is ended as well.
   const endAll = async (): Promise<void> => {
-    for (const end of toEnd.splice(0).reverse()) await end()
+    for (let end = toEnd.pop(); end; end = toEnd.pop()) await end()
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   const onSignal = (): void => void endAll().then(() => process.exit(130))
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
@@ -48,11 +50,10 @@ async function playOn(io: CliIo, real: boolean): Promise<void> {
     )
     const show = createShow(io)
     if (real) {
-      const cast = await realCast(stage)
-      toEnd.push(cast.end)
+      const cast = await realCast(stage, (end) => void toEnd.push(end))
       await ulak.start()
       await cast.primary.start()
-      await play({ ulak, ...cast, end: endAll }, show, stage.primary)
+      await play({ ulak, ...cast }, show, stage.primary)
       return
     }
     const { address, port } = stage.resolver
@@ -63,7 +64,7 @@ async function playOn(io: CliIo, real: boolean): Promise<void> {
     const primary = builtInPrimary(stage)
     toEnd.push(primary.end)
     await Promise.all([ulak.start(), primary.start()])
-    await play({ ulak, sender, primary, end: endAll }, show, stage.primary)
+    await play({ ulak, sender, primary }, show, stage.primary)
   } catch (error) {
     io.err(io.say({ en: 'The story did not come true:', tr: 'Öykü gerçekleşmedi:' }))
     io.err(error instanceof Error ? error.message : String(error))

@@ -31,10 +31,11 @@ export type Primary = {
   received(): readonly string[]
 }
 
-export type Cast = { readonly ulak: Ulak; readonly sender: Sender; readonly primary: Primary; end(): Promise<void> }
+export type Cast = { readonly ulak: Ulak; readonly sender: Sender; readonly primary: Primary }
 
 const here = import.meta.dirname
-const maxWaitMs = 20_000
+/** Generous: a slow machine is no reason to fail. */
+const maxWaitMs = 60_000
 
 /** Free ports on addresses that nobody else is likely to use. */
 export async function setStage(folder: string): Promise<Stage> {

@@ -62,6 +62,7 @@ export function postfix(options: PostfixOptions): Postfix {
     async start() {
       const script = 'mount --bind "$1" /etc/resolv.conf && exec "$2" -c "$3" start-fg'
       const started = log().split('daemon started').length
+      master = 0
       child = spawn(
         program('unshare'),
         ['--mount', 'sh', '-c', script, 'sh', path.join(folder, 'resolv.conf'), program('postfix'), config],
@@ -81,7 +82,8 @@ export function postfix(options: PostfixOptions): Postfix {
       const running = child
       if (!running || running.exitCode !== null) return
       const ended = new Promise((resolve) => running.once('exit', resolve))
-      process.kill(master, 'SIGTERM')
+      // Before it has said which process it is, all that was started is to end: it leads a process group of its own.
+      process.kill(master === 0 ? -running.pid! : master, 'SIGTERM')
       await ended
       child = undefined
     },

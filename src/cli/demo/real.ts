@@ -25,13 +25,13 @@ export function missingForReal(): string[] {
 /** libc takes no port in resolv.conf. */
 const resolverPort = 53
 
-export async function realCast(stage: Stage): Promise<{ sender: Sender; primary: Primary; end(): Promise<void> }> {
-  const toEnd: (() => Promise<void>)[] = []
-  const end = async (): Promise<void> => {
-    for (const one of toEnd.splice(0).reverse()) await one()
-  }
+/** `atEnd` is told how to end each server before it starts, so that a demo that is broken off leaves none behind. */
+export async function realCast(
+  stage: Stage,
+  atEnd: (end: () => Promise<void>) => void,
+): Promise<{ sender: Sender; primary: Primary }> {
   stage.resolver.port = resolverPort
-  toEnd.push(await startUnbound(stage))
+  await startUnbound(stage, atEnd)
   const make = (role: 'sender' | 'primary'): Postfix =>
     postfix({
       folder: folderOf(stage, role),
@@ -42,9 +42,10 @@ export async function realCast(stage: Stage): Promise<{ sender: Sender; primary:
       ...(role === 'primary' && { mailboxDomains: [demoDomain] }),
     })
   const [out, own] = [make('sender'), make('primary')]
-  toEnd.push(out.stop, own.stop)
+  atEnd(out.stop)
+  atEnd(own.stop)
   await out.start()
-  return { end, sender: { send: (domain, ids) => sendBy(out, stage, domain, ids) }, primary: primaryOf(own) }
+  return { sender: { send: (domain, ids) => sendBy(out, stage, domain, ids) }, primary: primaryOf(own) }
 }
 
 const primaryOf = (server: Postfix): Primary => ({
@@ -87,7 +88,7 @@ async function sendBy(
   return new Map(ids.map((id) => [id, 'sent']))
 }
 
-async function startUnbound(stage: Stage): Promise<() => Promise<void>> {
+async function startUnbound(stage: Stage, atEnd: (end: () => Promise<void>) => void): Promise<void> {
   const folder = folderOf(stage, 'unbound')
   const file = path.join(folder, 'unbound.conf')
   const { address } = stage.resolver
@@ -102,6 +103,7 @@ async function startUnbound(stage: Stage): Promise<() => Promise<void>> {
     ),
   )
   const child = spawn(program('unbound'), ['-d', '-c', file], { stdio: 'ignore', cwd: folder })
+  atEnd(() => ended(child, 'SIGTERM'))
   const resolver = createResolver(
     { servers: [{ address, port: resolverPort }], trustAd: false, timeoutMs: 300 },
     { transport: dnsTransport, now: systemClock.now, randomId },
@@ -110,7 +112,6 @@ async function startUnbound(stage: Stage): Promise<() => Promise<void>> {
     const answer = await resolver.resolve(name('sender.example.'), MX.code, { fresh: true })
     return answer.kind !== 'unknown'
   })
-  return () => ended(child, 'SIGTERM')
 }
 
 function folderOf(stage: Stage, role: string): string {
