@@ -1,0 +1,83 @@
+// Checks all domains of a lab as `ulak check --file` does, and watches: the rate, the memory, and questions that were asked twice although their
+// answer was still good.
+import { parseName } from '../../src/dns/name.ts'
+import { createResolver, type DnsTransport } from '../../src/dns/resolver.ts'
+import { inOrder } from '../../src/prove/bulk.ts'
+import { check, type CheckJson, checkJson } from '../../src/prove/check.ts'
+import { dnsTransport, randomId } from '../../src/system/net.ts'
+import type { Lab } from './lab.ts'
+
+export type ManyRun = {
+  readonly seconds: number
+  /** Domains a second. */
+  readonly rate: number
+  readonly questions: number
+  /** Questions whose first answer was still good. */
+  readonly repeated: readonly string[]
+  readonly unknown: number
+  /** Bytes of the process, at every tenth of the list. */
+  readonly memory: readonly number[]
+  readonly reports: ReadonlyMap<string, string>
+}
+
+const nameOf = (domain: string) => {
+  const name = parseName(`${domain}.`)
+  if (!name.ok) throw new Error(domain)
+  return name.value
+}
+
+/** Without what differs from run to run: the moment. */
+const comparable = (report: CheckJson): string => JSON.stringify({ ...report, checkedAt: null })
+
+const resolverOf = (lab: Lab, transport: DnsTransport) =>
+  createResolver(
+    { servers: [lab.resolver], trustAd: false, timeoutMs: 3_000, attempts: 3, cacheEntries: 100_000 },
+    { transport, now: Date.now, randomId },
+  )
+
+export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {
+  const answered = new Set<string>()
+  const repeated: string[] = []
+  let questions = 0
+  const watched: DnsTransport = {
+    async udp(server, query, options) {
+      // The question is all behind the header, up to the additional section.
+      const key = `${server.address} ${Buffer.from(query.subarray(12)).toString('latin1')}`
+      questions += 1
+      if (answered.has(key)) repeated.push(key.replaceAll(/[^\x21-\x7e]/g, '.'))
+      const answer = await dnsTransport.udp(server, query, options)
+      const rcode = answer[3]! & 0x0f
+      if (rcode === 0 || rcode === 3) answered.add(key)
+      return answer
+    },
+    tcp: dnsTransport.tcp,
+  }
+  const resolver = resolverOf(lab, watched)
+  const reports = new Map<string, string>()
+  const memory: number[] = []
+  let unknown = 0
+  const begun = performance.now()
+  const keep = (json: CheckJson): void => {
+    reports.set(json.domain, comparable(json))
+    unknown += json.results.filter(({ status }) => status === 'unknown').length
+    if (reports.size % Math.ceil(lab.domains.length / 10) === 0) memory.push(process.memoryUsage().rss)
+  }
+  await inOrder(lab.domains, { jobs, done: keep }, async (domain) =>
+    checkJson(await check(nameOf(domain), { resolver, now: Date.now }), 'en'),
+  )
+  const seconds = (performance.now() - begun) / 1_000
+  return { seconds, rate: lab.domains.length / seconds, questions, repeated, unknown, memory, reports }
+}
+
+/** Checks some of the domains again, each with a resolver of its own; names those whose report is another. */
+export async function compareAlone(lab: Lab, run: ManyRun, sample: number): Promise<string[]> {
+  const different: string[] = []
+  const step = Math.max(1, Math.floor(lab.domains.length / sample))
+  for (let at = 0; at < lab.domains.length; at += step) {
+    const domain = lab.domains[at]!
+    const report = await check(nameOf(domain), { resolver: resolverOf(lab, dnsTransport), now: Date.now })
+    const alone = comparable(checkJson(report, 'en'))
+    if (alone !== run.reports.get(domain)) different.push(`${domain}\n      ${alone}\n      ${run.reports.get(domain)}`)
+  }
+  return different
+}
