@@ -4,6 +4,7 @@ import type { Text } from '../dns/problem.ts'
 import type { MailHosts } from '../smtp/mail-hosts.ts'
 import { type Answers, answersOf } from './answers.ts'
 import { checks } from './checks/index.ts'
+import { canonicalOrder } from './evidence/canonical.ts'
 import { type Evidence, gather, type Provider, type Tools } from './evidence/index.ts'
 import type { Result } from './result.ts'
 
@@ -19,7 +20,7 @@ export type CheckReport = {
 
 /** Checks one domain. Rejects only when `signal` aborts. */
 export async function check(domain: Name, tools: Tools): Promise<CheckReport> {
-  const evidence = await gather(domain, tools)
+  const evidence = await gather(domain, { ...tools, resolver: canonicalOrder(tools.resolver) })
   const results = judge(evidence)
   return {
     domain: evidence.name,

@@ -4,6 +4,7 @@ import { parseName } from '../../src/dns/name.ts'
 import { createResolver, type DnsTransport } from '../../src/dns/resolver.ts'
 import { inOrder } from '../../src/prove/bulk.ts'
 import { check, type CheckJson, checkJson } from '../../src/prove/check.ts'
+import { createSharedTransport } from '../../src/system/dns-bulk.ts'
 import { dnsTransport, randomId } from '../../src/system/net.ts'
 import type { Lab } from './lab.ts'
 
@@ -36,6 +37,7 @@ const resolverOf = (lab: Lab, transport: DnsTransport) =>
   )
 
 export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {
+  const transport = createSharedTransport(dnsTransport)
   const answered = new Set<string>()
   const repeated: string[] = []
   let questions = 0
@@ -45,12 +47,12 @@ export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {
       const key = `${server.address} ${Buffer.from(query.subarray(12)).toString('latin1')}`
       questions += 1
       if (answered.has(key)) repeated.push(key.replaceAll(/[^\x21-\x7e]/g, '.'))
-      const answer = await dnsTransport.udp(server, query, options)
+      const answer = await transport.udp(server, query, options)
       const rcode = answer[3]! & 0x0f
       if (rcode === 0 || rcode === 3) answered.add(key)
       return answer
     },
-    tcp: dnsTransport.tcp,
+    tcp: transport.tcp,
   }
   const resolver = resolverOf(lab, watched)
   const reports = new Map<string, string>()

@@ -1,0 +1,161 @@
+// DNS sockets for many questions: `ulak check` over a long list asks thousands a second, and a socket of its own for each would cost more than
+// the question. A few sockets a server are shared, each on a random port and not for long; what is asked how often is paced.
+import { randomInt } from 'node:crypto'
+import dgram from 'node:dgram'
+import { isIPv6 } from 'node:net'
+import type { Clock } from './clock.ts'
+import type { dnsTransport } from './net.ts'
+import type { Endpoint } from './settings.ts'
+
+type DnsTransport = typeof dnsTransport
+type Exchange = Parameters<DnsTransport['udp']>[2]
+
+const keyOf = ({ address, port }: Endpoint): string => `${address} ${port}`
+
+// ── Shared sockets ──────────────────────────────────────────────────────────────────────────────
+
+/** Whoever forges an answer must guess one of these ports and the id, within the time of a question (RFC 5452 §4.5). */
+const socketsOfServer = 32
+/** Then a socket is replaced by one on another port. */
+const questionsOfSocket = 128
+/** Servers whose sockets are kept; the longest unused goes first. */
+const maxServers = 256
+
+type Waiting = { readonly accept: Exchange['accept']; done(bytes: Uint8Array): void; fail(error: Error): void }
+type Shared = {
+  readonly socket: dgram.Socket
+  readonly waiting: Map<number, Waiting>
+  asked: number
+  isRetired: boolean
+  isReady: boolean
+  readonly unsent: Uint8Array[]
+}
+
+/** Like `dnsTransport`, with shared UDP sockets. They do not keep the process alive. */
+export function createSharedTransport(transport: DnsTransport): DnsTransport {
+  const servers = new Map<string, (Shared | undefined)[]>()
+
+  function socketsFor(server: Endpoint): (Shared | undefined)[] {
+    const key = keyOf(server)
+    const sockets = servers.get(key) ?? Array.from({ length: socketsOfServer }, () => undefined)
+    servers.delete(key)
+    servers.set(key, sockets)
+    if (servers.size > maxServers) {
+      const [oldest, unused] = servers.entries().next().value!
+      servers.delete(oldest)
+      for (const one of unused) if (one) retire(one)
+    }
+    return sockets
+  }
+
+  return {
+    tcp: transport.tcp,
+    udp(server, query, options) {
+      const id = (query[0]! << 8) | query[1]!
+      const sockets = socketsFor(server)
+      const at = randomInt(sockets.length)
+      const before = sockets[at]
+      // An id is taken once a socket: two answers could not be told apart.
+      const isFree = before && !before.isRetired && before.asked < questionsOfSocket && !before.waiting.has(id)
+      if (before && !isFree) retire(before)
+      const shared = isFree ? before : (sockets[at] = open(server))
+      return ask(shared, id, query, options)
+    },
+  }
+}
+
+function open(server: Endpoint): Shared {
+  const socket = dgram.createSocket(isIPv6(server.address) ? 'udp6' : 'udp4')
+  const shared: Shared = { socket, waiting: new Map(), asked: 0, isRetired: false, isReady: false, unsent: [] }
+  socket.unref()
+  socket.on('message', (bytes) => {
+    const waiting = bytes.length >= 12 ? shared.waiting.get(bytes.readUInt16BE(0)) : undefined
+    if (waiting?.accept(bytes)) waiting.done(bytes)
+  })
+  socket.on('error', (error) => {
+    shared.isRetired = true
+    for (const waiting of shared.waiting.values()) waiting.fail(error)
+    closeIfOver(shared)
+  })
+  // A connected socket takes datagrams from that server only, and learns of a closed port.
+  socket.connect(server.port, server.address, () => {
+    shared.isReady = true
+    for (const query of shared.unsent.splice(0)) socket.send(query)
+  })
+  return shared
+}
+
+function ask(shared: Shared, id: number, query: Uint8Array, options: Exchange): Promise<Uint8Array> {
+  shared.asked += 1
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void): void => {
+      clearTimeout(timer)
+      options.signal?.removeEventListener('abort', onAbort)
+      shared.waiting.delete(id)
+      closeIfOver(shared)
+      act()
+    }
+    const fail = (error: Error): void => settle(() => reject(error))
+    const timer = setTimeout(() => fail(new Error('time-out')), options.timeoutMs)
+    const onAbort = (): void => fail(new Error('aborted'))
+    shared.waiting.set(id, { accept: options.accept, done: (bytes) => settle(() => resolve(bytes)), fail })
+    options.signal?.addEventListener('abort', onAbort, { once: true })
+    if (options.signal?.aborted) onAbort()
+    else if (shared.isReady) shared.socket.send(query)
+    else shared.unsent.push(query)
+  })
+}
+
+function retire(shared: Shared): void {
+  shared.isRetired = true
+  closeIfOver(shared)
+}
+
+function closeIfOver(shared: Shared): void {
+  if (!shared.isRetired || shared.waiting.size > 0) return
+  try {
+    shared.socket.close()
+  } catch {
+    // Closed already.
+  }
+}
+
+// ── Pace ────────────────────────────────────────────────────────────────────────────────────────
+
+/** Questions a second: all together, and to each server that is none of the resolvers. 0 = as fast as it goes. */
+export type Pace = { readonly total: number; readonly eachServer: number }
+
+/** Servers whose pace is remembered; one that was not asked for long needs none. */
+const maxPaced = 10_000
+
+/** Evenly spaced starts: each question waits for its turn, and only then does its time-out begin. */
+export function paced(
+  transport: DnsTransport,
+  pace: Pace,
+  { resolvers, clock }: { resolvers: readonly Endpoint[]; clock: Clock },
+): DnsTransport {
+  const ours = new Set(resolvers.map(keyOf))
+  /** When the next question may leave, ms since 1970, by server; '' for all together. */
+  const nextAt = new Map<string, number>()
+
+  async function turn(key: string, perSecond: number, signal: AbortSignal | undefined): Promise<void> {
+    if (perSecond <= 0) return
+    const now = clock.now()
+    const at = Math.max(now, nextAt.get(key) ?? 0)
+    nextAt.delete(key)
+    nextAt.set(key, at + 1_000 / perSecond)
+    if (nextAt.size > maxPaced) for (const [one, next] of nextAt) if (next < now) nextAt.delete(one)
+    // A timer is no finer than a millisecond; what is due sooner may go.
+    if (at - now >= 1) await clock.sleep(at - now, signal)
+  }
+
+  const inTurn =
+    (exchange: DnsTransport['udp']): DnsTransport['udp'] =>
+    async (server, query, options) => {
+      const key = keyOf(server)
+      if (!ours.has(key)) await turn(key, pace.eachServer, options.signal)
+      await turn('', pace.total, options.signal)
+      return exchange(server, query, options)
+    }
+  return { udp: inTurn(transport.udp), tcp: inTurn(transport.tcp) }
+}
