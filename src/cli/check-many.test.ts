@@ -35,9 +35,12 @@ function rig(t: TestContext, lang = 'en') {
       environment: { ULAK_LANG: lang },
     })
     const dns = world(declared)
-    await checkCommand({ io, resolver: () => dns, now: () => Date.UTC(2026, 10, 24) }).parseAsync(words, {
-      from: 'user',
-    })
+    await checkCommand({ io, lookups: () => ({ resolver: dns }), now: () => Date.UTC(2026, 10, 24) }).parseAsync(
+      words,
+      {
+        from: 'user',
+      },
+    )
     return { out, err, code: io.code, asked: dns.asked }
   }
   return { file, list, ulak }

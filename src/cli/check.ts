@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { type Name, nameToText } from '../dns/name.ts'
 import type { Resolver } from '../dns/resolver.ts'
+import type { Pace } from '../system/dns-bulk.ts'
 import { inOrder } from '../prove/bulk.ts'
 import { check, type CheckJson, checkJson, type CheckReport } from '../prove/check.ts'
 import { htmlReport, maxReportDomains } from '../prove/report-html.ts'
@@ -17,17 +18,31 @@ import { type CliIo, exitCodes, wrongUsage } from './io.ts'
 
 export type CheckTools = {
   readonly io: CliIo
-  resolver(): Resolver
+  /** What asks the world, no faster than that. */
+  lookups(pace: Pace): { readonly resolver: Resolver; readonly world?: WorldTools }
+  /** The resolvers run on this machine, where nobody minds how much is asked. */
+  readonly resolversAreHere?: boolean
   now(): number
-  /** What looks at the Internet itself; not asked for with --zone. */
-  world?(): WorldTools
 }
 
-type Flags = { file?: string; zone?: string; jobs: number; json?: boolean; out?: string; html?: string }
+type Flags = {
+  file?: string
+  zone?: string
+  jobs: number
+  rate?: number
+  serverRate: number
+  json?: boolean
+  out?: string
+  html?: string
+}
 
 /** Domains checked at a time unless --jobs says otherwise; each asks some dozen questions. */
 const defaultJobs = 8
 const maxJobs = 256
+/** Questions a second to resolvers that are somebody else's: about what public ones bear from one client. */
+const politeRate = 500
+/** Questions a second to one name server: a large hoster's serves all of the list. */
+const defaultServerRate = 100
 /** From this many domains on, each is one line, and a table of the worst stands at the end. */
 const manyDomains = 10
 
@@ -51,6 +66,23 @@ export function checkCommand(tools: CheckTools): Command {
       defaultJobs,
     )
     .option(
+      '--rate <n>',
+      io.say({
+        en: `questions a second, 0 = as fast as it goes (${politeRate}, or 0 where the resolver is on this machine)`,
+        tr: `saniyede kaç soru, 0 = olabildiğince hızlı (${politeRate}; çözümleyici bu makinedeyse 0)`,
+      }),
+      Number,
+    )
+    .option(
+      '--server-rate <n>',
+      io.say({
+        en: `questions a second to one name server (${defaultServerRate})`,
+        tr: `bir ad sunucusuna saniyede kaç soru (${defaultServerRate})`,
+      }),
+      Number,
+      defaultServerRate,
+    )
+    .option(
       '--out <file>',
       io.say({
         en: 'reports into this file, one a line; a later run goes on where this one ended',
@@ -72,6 +104,13 @@ export function checkCommand(tools: CheckTools): Command {
           tr: `--jobs 1 ile ${maxJobs} arasında bir tam sayı olmalı.`,
         })
       }
+      const pace = { total: flags.rate ?? (tools.resolversAreHere ? 0 : politeRate), eachServer: flags.serverRate }
+      if (![pace.total, pace.eachServer].every((rate) => Number.isInteger(rate) && rate >= 0)) {
+        return wrongUsage(io, {
+          en: '--rate and --server-rate must be whole numbers, 0 or more.',
+          tr: '--rate ve --server-rate 0 ya da daha büyük bir tam sayı olmalı.',
+        })
+      }
       const zone = flags.zone === undefined ? undefined : await readZone(flags.zone, io)
       if (flags.zone !== undefined && !zone) return
       const domains = await domainsFrom(words, flags.file, io)
@@ -89,9 +128,11 @@ export function checkCommand(tools: CheckTools): Command {
           tr: `--html en çok ${maxReportDomains} alan adı alır. Daha fazlası için --json ya da --out kullanın.`,
         })
       }
-      const resolver = zone ? zoneWorld(zone.records, zone.apex, tools.resolver()) : tools.resolver()
-      const world = zone ? { allowPrivate: tools.world?.().allowPrivate ?? false } : (tools.world?.() ?? {})
-      await run(all, flags, { io, now: tools.now, resolver, world })
+      const { resolver: dns, world = {} } = tools.lookups(pace)
+      const resolver = zone ? zoneWorld(zone.records, zone.apex, dns) : dns
+      // A zone file is judged before it is published: the Internet itself knows nothing of it.
+      const ports = zone ? { allowPrivate: world.allowPrivate ?? false } : world
+      await run(all, flags, { io, now: tools.now, resolver, world: ports })
     })
 }
 

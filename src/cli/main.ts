@@ -1,12 +1,12 @@
 // The `ulak` command: reads the settings, builds the tree of commands, runs one, and exits with its code.
-import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { createResolver, type Resolver } from '../dns/resolver.ts'
 import { worldTools } from '../prove/world-tools.ts'
 import { systemClock } from '../system/clock.ts'
-import { dnsTransport, randomId, systemResolvers } from '../system/net.ts'
+import { createSharedTransport, type Pace, paced, unpaced } from '../system/dns-bulk.ts'
+import { dnsTransport, isLoopback, randomId, systemResolvers } from '../system/net.ts'
 import { readSettings, type Settings } from '../system/settings.ts'
 import { accountCommand, tokenCommand } from './account.ts'
 import { backupCommand } from './backup.ts'
@@ -31,21 +31,19 @@ export function versionOf(folder: string): string {
 export function program(io: CliIo, settings: Settings): Command {
   const version = versionOf(checkout)
   const server = { io, url: settings.ULAK_URL, token: settings.ULAK_TOKEN }
-  const resolver = (): Resolver =>
-    createResolver(
-      {
-        servers: settings.ULAK_RESOLVERS.length > 0 ? settings.ULAK_RESOLVERS : systemResolvers(),
-        trustAd: settings.ULAK_RESOLVERS_VALIDATE,
-      },
-      { transport: dnsTransport, now: systemClock.now, randomId },
-    )
-  const offline = {
-    io,
-    resolver,
-    allowPrivate: () => settings.ULAK_ALLOW_PRIVATE,
-    now: systemClock.now,
-    random: () => randomInt(2 ** 32) / 2 ** 32,
+  const servers = settings.ULAK_RESOLVERS.length > 0 ? settings.ULAK_RESOLVERS : systemResolvers()
+  const lookups = (pace: Pace) => {
+    const shared = createSharedTransport(dnsTransport)
+    const transport = paced(shared, pace, { resolvers: servers, clock: systemClock })
+    return {
+      resolver: createResolver(
+        { servers, trustAd: settings.ULAK_RESOLVERS_VALIDATE, cacheEntries: 100_000 },
+        { transport, now: systemClock.now, randomId },
+      ),
+      world: worldTools(settings, { now: systemClock.now, transport }),
+    }
   }
+  const resolver = (): Resolver => lookups(unpaced).resolver
   const root = new Command('ulak')
     .description(
       io.say({
@@ -57,9 +55,14 @@ export function program(io: CliIo, settings: Settings): Command {
     .option('--config <file>', io.say({ en: 'settings from a TOML file', tr: 'ayarlar bir TOML dosyasından' }))
     .addCommand(serveCommand({ io, settings, version }))
     .addCommand(demoCommand(io))
-    .addCommand(routeCommand(offline))
+    .addCommand(routeCommand({ io, resolver, allowPrivate: () => settings.ULAK_ALLOW_PRIVATE }))
     .addCommand(
-      checkCommand({ io, resolver, now: systemClock.now, world: () => worldTools(settings, systemClock.now) }),
+      checkCommand({
+        io,
+        lookups,
+        resolversAreHere: servers.every(({ address }) => isLoopback(address)),
+        now: systemClock.now,
+      }),
     )
     .addCommand(domainCommand(server))
     .addCommand(recordCommand(server))

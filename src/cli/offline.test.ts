@@ -28,7 +28,8 @@ async function ulak(line: string, options: WorldOptions & { lang?: string } = {}
     stderr: { write: (text) => void (err += text) },
     environment: { ULAK_LANG: options.lang ?? 'en' },
   })
-  const tools = { io, resolver: () => world(declared, options), now: () => 0 }
+  const resolver = world(declared, options)
+  const tools = { io, resolver: () => resolver, lookups: () => ({ resolver }), now: () => 0 }
   const [command, ...words] = line.split(' ')
   await (command === 'route' ? routeCommand(tools) : checkCommand(tools)).parseAsync(words, { from: 'user' })
   return { out, err, code: io.code }

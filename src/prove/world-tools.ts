@@ -1,15 +1,19 @@
 // The ports with which checks look at the real Internet beside the resolver: none of them is there for a zone file.
 import { createDirect, type Direct, type DirectAnswer } from '../dns/direct.ts'
-import { publicDnsTransport, randomId } from '../system/net.ts'
+import type { DnsTransport } from '../dns/resolver.ts'
+import { dnsTransport, publicDnsTransport, randomId } from '../system/net.ts'
 import type { Settings } from '../system/settings.ts'
 import type { Tools } from './evidence/index.ts'
 
 export type WorldTools = Omit<Tools, 'resolver' | 'now' | 'signal'>
 
-export function worldTools(settings: Settings, now: () => number): WorldTools {
+export function worldTools(
+  settings: Settings,
+  { now, transport = dnsTransport }: { now(): number; transport?: DnsTransport },
+): WorldTools {
   const allowPrivate = settings.ULAK_ALLOW_PRIVATE
-  const transport = publicDnsTransport(() => allowPrivate)
-  return { allowPrivate, direct: sharingForeign(createDirect({ transport, randomId }), now) }
+  const toServers = publicDnsTransport(() => allowPrivate, transport)
+  return { allowPrivate, direct: sharingForeign(createDirect({ transport: toServers, randomId }), now) }
 }
 
 const shareMs = 60_000

@@ -125,6 +125,8 @@ function closeIfOver(shared: Shared): void {
 /** Questions a second: all together, and to each server that is none of the resolvers. 0 = as fast as it goes. */
 export type Pace = { readonly total: number; readonly eachServer: number }
 
+export const unpaced: Pace = { total: 0, eachServer: 0 }
+
 /** Servers whose pace is remembered; one that was not asked for long needs none. */
 const maxPaced = 10_000
 

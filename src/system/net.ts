@@ -68,7 +68,7 @@ const isOfThisMachine = (address: string): boolean =>
 
 /** Connecting to them is connecting to this machine. */
 const isUnspecified = (address: string): boolean => address === '0.0.0.0' || address === '::'
-const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1'
+export const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1'
 
 /** One spelling of each address; an IPv4 address that is written as an IPv6 one is the IPv4 address. */
 function canonical(address: string): string {
@@ -206,14 +206,17 @@ export const dnsTransport = {
  * The same sockets towards servers that a stranger chose (the name servers of a delegation): private addresses are refused before a packet
  * leaves, as `dial` does. `allowed` names those that the operator or our own brand stands for.
  */
-export function publicDnsTransport(allowed: (server: Endpoint) => boolean): typeof dnsTransport {
+export function publicDnsTransport(
+  allowed: (server: Endpoint) => boolean,
+  transport: typeof dnsTransport = dnsTransport,
+): typeof dnsTransport {
   const guarded =
     (exchange: typeof dnsTransport.udp): typeof dnsTransport.udp =>
     (server, query, options) =>
       isPublicAddress(server.address) || allowed(server)
         ? exchange(server, query, options)
         : Promise.reject(new DialError('private', `${server.address} is not a public address`))
-  return { udp: guarded(dnsTransport.udp), tcp: guarded(dnsTransport.tcp) }
+  return { udp: guarded(transport.udp), tcp: guarded(transport.tcp) }
 }
 
 /** A random message id. */
