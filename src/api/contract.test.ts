@@ -14,6 +14,7 @@ const bodies: { [N in NameWithBody]: (owned: Owned) => BodyOf<N> } = {
   firstOperator: () => ({ code: 'nothing', name: 'Mallory' }),
   addAccount: ({ account }) => ({ name: 'below', parent: account }),
   addToken: ({ account }) => ({ name: 'mine', role: 'reader', account }),
+  setTokenDomains: ({ domain }) => ({ domains: [domain] }),
   addPlan: ({ domain }) => ({ changes: [{ domain, rrsets: [{ name: 'www', type: 'A', set: null }] }] }),
   applyPlan: () => ({}),
   addDomain: ({ account }) => ({ domain: 'another.example', account }),
@@ -80,7 +81,7 @@ test('without a token, or with one that is not known, every call that is not pub
   assert.equal(await everything(made), before, 'nothing was changed')
 })
 
-test('a reader writes nothing; only an operator makes the calls of operators', async (t) => {
+test('a reader writes nothing, a member manages nothing; only an operator makes the calls of operators', async (t) => {
   const made = await house(t)
   const before = await everything(made)
   const refused = async (name: CallName, call: Call, token: string): Promise<void> => {
@@ -90,6 +91,8 @@ test('a reader writes nothing; only an operator makes the calls of operators', a
   }
   for (const [name, call] of calls) {
     if (call.access === 'write') await refused(name, call, made.tokens.reader)
+    if (call.access === 'manage')
+      for (const role of ['reader', 'member'] as const) await refused(name, call, made.tokens[role])
     if (call.access === 'operator')
       for (const role of ['reader', 'member', 'administrator'] as const) await refused(name, call, made.tokens[role])
   }

@@ -268,6 +268,7 @@ export const token = z.strictObject({
   name: z.string(),
   createdAt: time,
   expiresAt: time.nullable(),
+  domains: z.array(z.string()).nullable().describe('Given to this member; null: all of the account'),
 })
 export const backup = z.strictObject({
   id: z.string(),
@@ -302,6 +303,7 @@ export const problem = z.strictObject({
 
 // ── The calls ───────────────────────────────────────────────────────────────────────────────────
 
+const givenDomains = z.array(domainText).max(1000).describe('For a member: the domains it may act on')
 const pageQuery = { cursor: z.string().max(512).optional(), limit: z.coerce.number().int().min(1).max(1000).optional() }
 const page = <T extends z.ZodType>(item: T) => z.strictObject({ items: z.array(item), next: z.string().nullable() })
 const insistQuery = {
@@ -310,8 +312,8 @@ const insistQuery = {
 const ofDomain = { domain: domainText }
 const empty = z.undefined()
 
-/** Who may call: nobody signed in, anybody signed in who may look, who may write, or an operator alone. */
-export type Access = 'public' | 'read' | 'write' | 'operator'
+/** Who may call: nobody signed in, anybody signed in who may look, who may write, an administrator or operator, or an operator alone. */
+export type Access = 'public' | 'read' | 'write' | 'manage' | 'operator'
 
 export type Call = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -371,7 +373,7 @@ export const contract = calls({
     method: 'POST',
     path: '/accounts',
     summary: 'Makes an account below another',
-    access: 'write',
+    access: 'manage',
     body: z.strictObject({ name: z.string().min(1).max(200), parent: idText.optional() }),
     status: 201,
     answer: account,
@@ -398,22 +400,33 @@ export const contract = calls({
     method: 'POST',
     path: '/tokens',
     summary: 'Makes a token; its secret is shown once, so it takes no Idempotency-Key',
-    access: 'write',
+    access: 'manage',
     secretAnswer: true,
     body: z.strictObject({
       account: idText.optional(),
       role,
       name: z.string().min(1).max(200),
       expiresAt: time.optional(),
+      domains: givenDomains.optional(),
     }),
     status: 201,
     answer: z.strictObject({ token, secret: z.string() }),
+  },
+  setTokenDomains: {
+    method: 'PUT',
+    path: '/tokens/{token}/domains',
+    summary: 'Gives a member these domains in the place of those it had',
+    access: 'manage',
+    params: z.strictObject({ token: idText }),
+    body: z.strictObject({ domains: givenDomains }),
+    status: 200,
+    answer: token,
   },
   removeToken: {
     method: 'DELETE',
     path: '/tokens/{token}',
     summary: 'Ends a token',
-    access: 'write',
+    access: 'manage',
     params: z.strictObject({ token: idText }),
     status: 204,
     answer: empty,
@@ -479,7 +492,7 @@ export const contract = calls({
     method: 'POST',
     path: '/domains',
     summary: 'Adds a domain, with its mail if given',
-    access: 'write',
+    access: 'manage',
     tagged: true,
     body: z.strictObject({
       domain: domainText,
@@ -505,7 +518,7 @@ export const contract = calls({
     method: 'DELETE',
     path: '/domains/{domain}',
     summary: 'Removes a domain; refused while mail waits',
-    access: 'write',
+    access: 'manage',
     versioned: true,
     params: z.strictObject(ofDomain),
     status: 204,

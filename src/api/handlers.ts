@@ -95,6 +95,8 @@ export function createHandlers(deps: ApiDeps): Handlers {
       const { token, secret } = must(await accounts.addToken(scope, { ...body, expiresAt }))
       return { token: tokenJson(token), secret }
     },
+    setTokenDomains: async ({ scope, params, body }) =>
+      tokenJson(must(await accounts.setTokenDomains(scope, params.token, body.domains))),
     removeToken: async ({ scope, params }) => must(await accounts.removeToken(scope, params.token)),
 
     listPresets: async ({ lang }) => ({ items: presets.map((one) => presetJson(one, lang)), next: null }),

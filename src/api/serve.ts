@@ -77,7 +77,12 @@ function askedOf(call: Call, request: FastifyRequest, scope: Scope): Asked {
   }
 }
 
-const rights: Record<Exclude<Access, 'public'>, Right> = { read: 'read', write: 'write', operator: 'operator' }
+const rights: Record<Exclude<Access, 'public'>, Right> = {
+  read: 'read',
+  write: 'write',
+  manage: 'manage',
+  operator: 'operator',
+}
 
 async function scopeOf(access: Access, request: FastifyRequest, deps: ApiDeps): Promise<Scope> {
   if (access === 'public') return systemScope

@@ -103,6 +103,7 @@ export const tokenJson = (token: Token) => ({
   name: token.name,
   createdAt: iso(token.createdAt),
   expiresAt: token.expiresAt === null ? null : iso(token.expiresAt),
+  domains: token.domains && [...token.domains],
 })
 
 /** What is delivered is history and stands in no list of what waits. */

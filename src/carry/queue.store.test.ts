@@ -6,7 +6,9 @@ import { eachEngine } from '../../test/support/stores.ts'
 import {
   applyOutcomes,
   claimDue,
+  countByDomain,
   countByState,
+  countMessages,
   decide,
   expireSome,
   findMessage,
@@ -200,6 +202,24 @@ eachEngine('what another account has does not exist', 'queue', async (store) => 
   for (const decision of ['retry', 'hold', 'release', 'remove'] as const) {
     assert.equal(await store.transact((tx) => decide(tx, scope, other.id, decision, now)), undefined)
   }
+})
+
+eachEngine('a member sees and decides on the mail of the domains given to it alone', 'queue', async (store) => {
+  const given = message()
+  const other = message({ domain: 'baska.example', recipients: ['a@baska.example'] })
+  await store.transact((tx) => insertMessages(tx, [given, other], now))
+  const member = (domains: string[]): Scope => ({ ...systemScope, role: 'member', domains })
+  const scope = member([given.domain])
+  assert.deepEqual(
+    (await listMessages(store.db, scope, { limit: 10 })).map(({ id }) => id),
+    [given.id],
+  )
+  assert.deepEqual(await listMessages(store.db, scope, { limit: 10, domain: other.domain }), [])
+  assert.equal(await findMessage(store.db, scope, other.id), undefined)
+  assert.equal(await store.transact((tx) => decide(tx, scope, other.id, 'remove', now)), undefined)
+  assert.equal(await countMessages(store.db, scope), 1)
+  assert.deepEqual([...(await countByDomain(store.db, scope, [given.domain, other.domain])).keys()], [given.domain])
+  assert.deepEqual(await listMessages(store.db, member([]), { limit: 10 }), [], 'none is not all')
 })
 
 eachEngine('all that waits for a domain becomes due at once', 'queue', async (store) => {

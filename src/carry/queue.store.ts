@@ -1,7 +1,8 @@
 // The queue in its database. Each function is one step of the table in queue.ts or one look; those that take a transaction are called inside
 // a group commit.
-import type { Kysely, Transaction } from 'kysely'
+import type { ExpressionBuilder, Kysely, Transaction } from 'kysely'
 import type { Scope } from '../declare/scope.ts'
+import { isOneOf } from '../store/one-of.ts'
 import { startsWith } from '../store/prefix.ts'
 import type { QueueTables } from '../store/queue/index.ts'
 import { accepted, type Decision, type QueueEvent, type Recipient, type RecipientState, transition } from './queue.ts'
@@ -260,7 +261,7 @@ export async function countByDomain(
   const rows = await db
     .selectFrom('message')
     .select(['domain', (e) => e.fn.countAll().as('count')])
-    .where((eb) => startsWith(eb.ref('account_path'), scope.accountPath))
+    .where((eb) => isSeen(eb, scope))
     .where('domain', 'in', domains)
     .groupBy('domain')
     .execute()
@@ -272,7 +273,7 @@ export async function countMessages(db: Db, scope: Scope): Promise<number> {
   const row = await db
     .selectFrom('message')
     .select((e) => e.fn.countAll().as('count'))
-    .where((eb) => startsWith(eb.ref('account_path'), scope.accountPath))
+    .where((eb) => isSeen(eb, scope))
     .executeTakeFirstOrThrow()
   return Number(row.count)
 }
@@ -393,11 +394,15 @@ const rowOf = (recipient: Recipient) => ({
   last_reply: recipient.lastReply ?? null,
 })
 
+/** Of the caller's accounts, and of the domains given to him where he has only those. */
+const isSeen = (eb: ExpressionBuilder<QueueTables, 'message'>, scope: Scope) =>
+  eb.and([startsWith(eb.ref('account_path'), scope.accountPath), isOneOf(eb.ref('domain'), scope.domains)])
+
 const visible = (db: Db, scope: Scope) =>
   db
     .selectFrom('message')
     .select(['id', 'domain', 'sender', 'size', 'received'])
-    .where((eb) => startsWith(eb.ref('account_path'), scope.accountPath))
+    .where((eb) => isSeen(eb, scope))
 
 type Shown = { id: string; domain: string; sender: string; size: number; received: number }
 

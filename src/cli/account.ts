@@ -1,6 +1,6 @@
 // `ulak account …` and `ulak token …`: who owns what, and who may call.
 import { Command } from 'commander'
-import { pages, withClientOf, type ServerTools } from './server.ts'
+import { pages, repeatable, withClientOf, type ServerTools } from './server.ts'
 
 export function accountCommand(tools: ServerTools): Command {
   const { io } = tools
@@ -52,7 +52,7 @@ export function tokenCommand(tools: ServerTools): Command {
           client.call('listTokens', { query: { limit: 1000, ...(cursor && { cursor }) } })
         for await (const one of pages(ask)) {
           if (flags.json) io.json(one)
-          else io.out(`${one.id}  ${one.role.padEnd(13)}  ${one.name}`)
+          else io.out([one.id, one.role.padEnd(13), one.name, one.domains?.join(' ') ?? ''].join('  ').trimEnd())
         }
       }),
     )
@@ -67,14 +67,40 @@ export function tokenCommand(tools: ServerTools): Command {
       io.say({ en: 'operator, administrator, member or reader', tr: 'operator, administrator, member ya da reader' }),
     )
     .option('--account <id>')
+    .option(
+      '--domain <domain>',
+      io.say({ en: 'given to a member; may be repeated', tr: 'üyeye verilen alan adı; yinelenebilir' }),
+      repeatable,
+    )
     .option('--json', json)
-    .action((name: string, flags: { role: string; account?: string; json?: boolean }) =>
+    .action((name: string, flags: { role: string; account?: string; domain?: string[]; json?: boolean }) =>
       withClient(async (client) => {
         const added = await client.call('addToken', {
-          body: { name, role: flags.role as 'reader', ...(flags.account && { account: flags.account }) },
+          body: {
+            name,
+            role: flags.role as 'reader',
+            ...(flags.account && { account: flags.account }),
+            ...(flags.domain && { domains: flags.domain }),
+          },
         })
         if (flags.json) io.json(added)
         else io.out(added.secret)
+      }),
+    )
+  command
+    .command('give')
+    .description(
+      io.say({
+        en: 'Gives a member these domains in the place of those it had',
+        tr: 'Üyeye, elindekilerin yerine bu alan adlarını verir',
+      }),
+    )
+    .argument('<id>')
+    .argument('<domain...>')
+    .action((id: string, domains: string[]) =>
+      withClient(async (client) => {
+        const { domains: given } = await client.call('setTokenDomains', { params: { token: id }, body: { domains } })
+        io.out((given ?? []).join(' '))
       }),
     )
   command

@@ -1,5 +1,6 @@
 // Accounts, tokens, one-time links and the audit trail in control.db.
 import type { Kysely } from 'kysely'
+import { isOneOf } from '../store/one-of.ts'
 import { startsWith } from '../store/prefix.ts'
 import type { ControlTables, Store } from '../store/store.ts'
 import type { Role, Scope } from './scope.ts'
@@ -22,6 +23,8 @@ export type Token = {
   readonly name: string
   readonly createdAt: number
   readonly expiresAt: number | null
+  /** Of a member: what was given to him, by name; null for the other roles. */
+  readonly domains: readonly string[] | null
 }
 export type Slice = { readonly after?: string | undefined; readonly limit: number }
 
@@ -104,7 +107,9 @@ export async function findTokenScope(db: Db, hash: string, now: number): Promise
     .where((eb) => eb.or([eb('token.expires_at', 'is', null), eb('token.expires_at', '>', now)]))
     .executeTakeFirst()
   if (!row) return undefined
+  const given = row.role === 'member' ? await givenTo(db, [row.id]) : undefined
   return {
+    ...(given && { domains: given.map(({ name }) => name) }),
     accountId: row.accountId,
     accountPath: row.path,
     role: row.role as Role,
@@ -113,17 +118,19 @@ export async function findTokenScope(db: Db, hash: string, now: number): Promise
   }
 }
 
-export async function listTokens(db: Db, scope: Scope, slice: Slice): Promise<Token[]> {
+/** `only`: one token alone. */
+export async function listTokens(db: Db, scope: Scope, slice: Slice & { readonly only?: string }): Promise<Token[]> {
   const rows = await db
     .selectFrom('token')
     .innerJoin('account', 'account.id', 'token.account_id')
     .select(tokenColumns)
     .where((eb) => startsWith(eb.ref('account.path'), scope.accountPath))
+    .$if(slice.only !== undefined, (query) => query.where('token.id', '=', slice.only!))
     .$if(slice.after !== undefined, (query) => query.where('token.id', '>', slice.after!))
     .orderBy('token.id')
     .limit(slice.limit + 1)
     .execute()
-  return rows as Token[]
+  return withDomains(db, rows)
 }
 
 export async function findToken(db: Db, scope: Scope, id: string): Promise<Token | undefined> {
@@ -134,7 +141,58 @@ export async function findToken(db: Db, scope: Scope, id: string): Promise<Token
     .where('token.id', '=', id)
     .where((eb) => startsWith(eb.ref('account.path'), scope.accountPath))
     .executeTakeFirst()
-  return row as Token | undefined
+  return row && (await withDomains(db, [row]))[0]
+}
+
+async function withDomains(
+  db: Db,
+  rows: readonly (Omit<Token, 'role' | 'domains'> & { role: string })[],
+): Promise<Token[]> {
+  const members = rows.filter(({ role }) => role === 'member').map(({ id }) => id)
+  const given = Map.groupBy(await givenTo(db, members), ({ token }) => token)
+  return rows.map((row) => ({
+    ...row,
+    role: row.role as Role,
+    domains: row.role === 'member' ? (given.get(row.id) ?? []).map(({ name }) => name) : null,
+  }))
+}
+
+async function givenTo(db: Db, tokens: readonly string[]): Promise<{ token: string; name: string }[]> {
+  return db
+    .selectFrom('token_domain')
+    .innerJoin('domain', 'domain.id', 'token_domain.domain_id')
+    .select(['token_domain.token_id as token', 'domain.name'])
+    .where((eb) => isOneOf(eb.ref('token_domain.token_id'), tokens))
+    .orderBy('domain.name')
+    .execute()
+}
+
+/** Those of these domains that belong to the account or to one below it. */
+export async function domainsOf(
+  db: Db,
+  account: Pick<Account, 'path'>,
+  names: readonly string[],
+): Promise<{ id: string; name: string }[]> {
+  return db
+    .selectFrom('domain')
+    .innerJoin('account', 'account.id', 'domain.account_id')
+    .select(['domain.id', 'domain.name'])
+    .where((eb) => startsWith(eb.ref('account.path'), account.path))
+    .where((eb) => isOneOf(eb.ref('domain.name'), names))
+    .orderBy('domain.name')
+    .execute()
+}
+
+export async function giveDomains(db: Db, token: string, domains: readonly { readonly id: string }[]): Promise<void> {
+  if (domains.length === 0) return
+  await db
+    .insertInto('token_domain')
+    .values(domains.map(({ id }) => ({ token_id: token, domain_id: id })))
+    .execute()
+}
+
+export async function takeDomains(db: Db, token: string): Promise<void> {
+  await db.deleteFrom('token_domain').where('token_id', '=', token).execute()
 }
 
 export async function deleteToken(db: Db, id: string): Promise<void> {

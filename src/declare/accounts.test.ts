@@ -103,10 +103,10 @@ test('nobody gives a role above his own, and operators stay at the top', async (
   const { accounts, operator } = await withOperator(t)
   const customer = value(await accounts.add(operator, { name: 'Müşteri' }))
   const administrator = await signedIn(accounts, operator, { account: customer.id, role: 'administrator' })
-  const member = await signedIn(accounts, operator, { account: customer.id, role: 'member' })
+  const reader = await signedIn(accounts, operator, { account: customer.id, role: 'reader' })
   assert.equal(code(await accounts.addToken(administrator, { role: 'operator', name: 'x' })), 'role-too-high')
-  assert.equal(code(await accounts.addToken(member, { role: 'reader', name: 'x' })), 'role-not-allowed')
-  assert.equal(code(await accounts.add(member, { name: 'x' })), 'role-not-allowed')
+  assert.equal(code(await accounts.addToken(reader, { role: 'reader', name: 'x' })), 'role-not-allowed')
+  assert.equal(code(await accounts.add(reader, { name: 'x' })), 'role-not-allowed')
   const below = { account: customer.id, role: 'operator', name: 'x' } as const
   assert.equal(code(await accounts.addToken(operator, below)), 'operator-below-top')
 })
@@ -149,7 +149,7 @@ test('no secret is stored, and every change leaves a row in the audit trail', as
   const { accounts, operator, store } = await withOperator(t)
   const customer = value(await accounts.add(operator, { name: 'Müşteri' }))
   const { token, secret } = value(
-    await accounts.addToken(operator, { account: customer.id, role: 'member', name: 'kapı' }),
+    await accounts.addToken(operator, { account: customer.id, role: 'reader', name: 'kapı' }),
   )
   value(await accounts.removeToken(operator, token.id))
   const tables = await Promise.all([

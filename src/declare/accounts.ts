@@ -1,12 +1,14 @@
 // Accounts and who may act for them. A token's secret is random and shown once; only its SHA-256 is kept, which is enough for a
 // secret that nobody could guess. Every change leaves a row in the audit trail, in the same transaction.
 import { createHash, randomBytes } from 'node:crypto'
+import { nameToText } from '../dns/name.ts'
 import { bad, ok, type Problem, type Result } from '../dns/problem.ts'
 import type { Clock } from '../system/clock.ts'
 import { newId } from '../system/id.ts'
 import * as rows from './accounts.store.ts'
 import type { Account, ControlStore, Slice, Token } from './accounts.store.ts'
-import { childPath, mayDo, mayGive, type Role, type Scope } from './scope.ts'
+import { domainName } from './host-name.ts'
+import { childPath, mayDo, mayGive, notAllowed, type Role, type Scope } from './scope.ts'
 
 export type { Account, AuditEntry, ControlStore, Slice, Token } from './accounts.store.ts'
 
@@ -74,7 +76,7 @@ export function createAccounts(deps: { readonly store: ControlStore; readonly cl
     find: (scope: Scope, id: string): Promise<Account | undefined> => rows.findAccount(db, scope, id),
 
     async add(scope: Scope, given: { name: string; parent?: string | undefined }): Promise<Result<Account>> {
-      if (!mayDo(scope, 'people')) return notAllowed()
+      if (!mayDo(scope, 'manage')) return notAllowed()
       const now = clock.now()
       const id = newId(now)
       return store.transact(async (tx) => {
@@ -88,14 +90,25 @@ export function createAccounts(deps: { readonly store: ControlStore; readonly cl
       })
     },
 
+    /** Whoever does not manage them sees only his own. */
     listTokens: async (scope: Scope, slice: Slice): Promise<Page<Token>> =>
-      toPage(await rows.listTokens(db, scope, slice), slice),
+      toPage(
+        await rows.listTokens(db, scope, { ...slice, ...(!mayDo(scope, 'manage') && { only: scope.tokenId ?? '' }) }),
+        slice,
+      ),
 
     async addToken(
       scope: Scope,
-      given: { account?: string | undefined; role: Role; name: string; expiresAt?: number | undefined },
+      given: {
+        account?: string | undefined
+        role: Role
+        name: string
+        expiresAt?: number | undefined
+        /** For a member, and only for one: the domains that are given to him. */
+        domains?: readonly string[] | undefined
+      },
     ): Promise<Result<{ token: Token; secret: string }>> {
-      if (!mayDo(scope, 'people')) return notAllowed()
+      if (!mayDo(scope, 'manage')) return notAllowed()
       if (!mayGive(scope, given.role)) return roleTooHigh()
       const now = clock.now()
       if (given.expiresAt !== undefined && given.expiresAt <= now) return alreadyExpired()
@@ -104,6 +117,8 @@ export function createAccounts(deps: { readonly store: ControlStore; readonly cl
         const account = await rows.findAccount(tx, scope, given.account ?? scope.accountId)
         if (!account) return noSuchAccount()
         if (given.role === 'operator' && account.parent !== null) return operatorBelow()
+        const domains = await givenDomains(tx, account, given)
+        if (!domains.ok) return domains
         const token: Token = {
           id: newId(now),
           account: account.id,
@@ -111,20 +126,46 @@ export function createAccounts(deps: { readonly store: ControlStore; readonly cl
           name: given.name,
           createdAt: now,
           expiresAt: given.expiresAt ?? null,
+          domains: domains.value && domains.value.map(({ name }) => name),
         }
         await rows.insertToken(tx, token, hashOf(secret))
+        await rows.giveDomains(tx, token.id, domains.value ?? [])
         await audit(tx, scope, now, {
           action: 'token-added',
           account: account.id,
           subject: token.id,
-          detail: { name: token.name, role: token.role },
+          detail: { name: token.name, role: token.role, ...(token.domains && { domains: token.domains }) },
         })
         return ok({ token, secret })
       })
     },
 
+    /** Gives a member these domains in the place of those that he had. */
+    async setTokenDomains(scope: Scope, id: string, wanted: readonly string[]): Promise<Result<Token>> {
+      if (!mayDo(scope, 'manage')) return notAllowed()
+      const now = clock.now()
+      return store.transact(async (tx) => {
+        const token = await rows.findToken(tx, scope, id)
+        if (!token) return noSuchToken()
+        const account = await rows.findAccount(tx, scope, token.account)
+        if (!account) return noSuchAccount()
+        const domains = await givenDomains(tx, account, { role: token.role, domains: wanted })
+        if (!domains.ok) return domains
+        await rows.takeDomains(tx, id)
+        await rows.giveDomains(tx, id, domains.value ?? [])
+        const names = domains.value && domains.value.map(({ name }) => name)
+        await audit(tx, scope, now, {
+          action: 'token-domains-set',
+          account: account.id,
+          subject: id,
+          detail: { name: token.name, domains: names },
+        })
+        return ok({ ...token, domains: names })
+      })
+    },
+
     async removeToken(scope: Scope, id: string): Promise<Result<undefined>> {
-      if (!mayDo(scope, 'people')) return notAllowed()
+      if (!mayDo(scope, 'manage')) return notAllowed()
       const now = clock.now()
       return store.transact(async (tx) => {
         const token = await rows.findToken(tx, scope, id)
@@ -158,12 +199,41 @@ async function makeOperator(
   const { now, name } = given
   const id = newId(now)
   const account: Account = { id, parent: null, path: childPath('/', id), name: 'Ulak', createdAt: now }
-  const token: Token = { id: newId(now), account: id, role: 'operator', name, createdAt: now, expiresAt: null }
+  const token: Token = {
+    id: newId(now),
+    account: id,
+    role: 'operator',
+    name,
+    createdAt: now,
+    expiresAt: null,
+    domains: null,
+  }
   const scope: Scope = { accountId: id, accountPath: account.path, role: 'operator', actor: name, tokenId: token.id }
   await rows.insertAccount(tx, account)
   await rows.insertToken(tx, token, given.hash)
   await audit(tx, scope, now, { action: 'operator-made', account: id, subject: token.id, detail: { name } })
   return { scope, account }
+}
+
+type GivenDomain = { readonly id: string; readonly name: string }
+
+/** What a member is given; null for the other roles, which see all of their account. */
+async function givenDomains(
+  tx: Db,
+  account: Account,
+  { role, domains }: { role: Role; domains?: readonly string[] | undefined },
+): Promise<Result<readonly GivenDomain[] | null>> {
+  if (role !== 'member') return domains === undefined ? ok(null) : onlyForMembers()
+  if (!domains || domains.length === 0) return memberWithoutDomains()
+  const names = new Set<string>()
+  for (const text of domains) {
+    const name = domainName(text)
+    if (!name.ok) return name
+    names.add(nameToText(name.value))
+  }
+  const found = await rows.domainsOf(tx, account, [...names])
+  const missing = [...names].find((name) => !found.some((one) => one.name === name))
+  return missing === undefined ? ok(found) : notOfAccount(missing)
 }
 
 async function audit(
@@ -190,16 +260,28 @@ const noSuchAccount = (): Refused =>
 const noSuchToken = (): Refused =>
   bad('no-such-token', { en: 'There is no such token.', tr: 'Böyle bir belirteç yok.' })
 
-const notAllowed = (): Refused =>
-  bad('role-not-allowed', {
-    en: 'Your role does not allow this. Ask an administrator of your account.',
-    tr: 'Rolünüz buna izin vermiyor. Hesabınızın bir yöneticisine başvurun.',
-  })
-
 const roleTooHigh = (): Refused =>
   bad('role-too-high', {
     en: 'Nobody can give or take a role above his own.',
     tr: 'Kimse kendi rolünün üstünde bir rolü veremez ya da geri alamaz.',
+  })
+
+const onlyForMembers = (): Refused =>
+  bad('domains-for-members', {
+    en: 'Only a member is given domains; the other roles see all domains of their account. Leave out "domains".',
+    tr: 'Alan adları yalnızca üyeye (member) verilir; öteki roller hesabın bütün alan adlarını görür. "domains" alanını çıkarın.',
+  })
+
+const memberWithoutDomains = (): Refused =>
+  bad('member-without-domains', {
+    en: 'A member acts on the domains given to it. Name at least one in "domains".',
+    tr: 'Üye (member) yalnızca kendisine verilen alan adlarında işlem yapar. "domains" alanında en az birini yazın.',
+  })
+
+const notOfAccount = (domain: string): Refused =>
+  bad('no-such-domain', {
+    en: `${domain} is no domain of that account or of one below it.`,
+    tr: `${domain} o hesabın ya da altındaki bir hesabın alan adı değil.`,
   })
 
 const operatorBelow = (): Refused =>

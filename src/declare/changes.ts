@@ -5,11 +5,12 @@ import type { ControlTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import { newId } from '../system/id.ts'
 import type { Brand } from './brand.ts'
-import { type Domains, nameOf, type Page } from './domains.ts'
+import type { Domains, Page } from './domains.ts'
 import * as rows from './domains.store.ts'
 import type { Slice } from './domains.store.ts'
 import { type Expected, otherVersion } from './expected.ts'
 import { atPointer, type Declared, refuse } from './finding.ts'
+import { domainName } from './host-name.ts'
 import type { News } from './news.ts'
 import { type ChangeRequest, planStep, viewOfChanges } from './plan.ts'
 import {
@@ -24,7 +25,7 @@ import { ownerNotShown } from './ownership.ts'
 import type { PlanView, RecordChangeView } from './plan-view.ts'
 import type { Policies } from './policies.ts'
 import { policyOf } from './policy.ts'
-import { mayDo, type Scope } from './scope.ts'
+import { isGiven, mayDo, notAllowed, type Scope } from './scope.ts'
 import { planUndo } from './undo.ts'
 import { nextSerial, publishedZone } from './zones.ts'
 
@@ -78,13 +79,23 @@ export function createChanges(parts: {
     return view
   }
 
+  /** What was applied is found for as long as it is kept; what was not, until it expires. */
+  async function findPlan(scope: Scope, id: string): Promise<Declared<{ row: rows.PlanRow; plan: StoredPlan }>> {
+    const row = await rows.findPlan(db, scope, id)
+    if (!row || (!row.outcome && row.expiresAt <= clock.now())) return refuse('no-such-plan', noSuchPlan)
+    const plan = JSON.parse(row.body) as StoredPlan
+    return plan.steps.every(({ domain }) => isGiven(scope, domain))
+      ? ok({ row, plan })
+      : refuse('no-such-plan', noSuchPlan)
+  }
+
   async function applyStep(
     tx: Parameters<typeof rows.insertChange>[0],
     scope: Scope,
     options: { step: StoredStep; plan: string; insisted: readonly string[]; now: number },
   ) {
     const { step, plan, insisted, now } = options
-    const parsed = nameOf(step.domain)
+    const parsed = domainName(step.domain)
     const state = parsed.ok ? await rows.findDomain(tx, scope, parsed.value) : undefined
     if (!state || state.id !== step.domainId) return undefined
     const serial = nextSerial(state.serial, now)
@@ -127,6 +138,7 @@ export function createChanges(parts: {
 
   return {
     async plan(scope: Scope, requests: readonly DomainRequest[]): Promise<Declared<PlanView>> {
+      if (!mayDo(scope, 'write')) return notAllowed()
       const steps: PlannedStep[] = []
       for (const [index, request] of requests.entries()) {
         const state = await find(scope, request.domain)
@@ -148,9 +160,8 @@ export function createChanges(parts: {
     },
 
     async getPlan(scope: Scope, id: string): Promise<Declared<PlanView>> {
-      const row = await rows.findPlan(db, scope, id)
-      if (!row || row.expiresAt <= clock.now()) return refuse('no-such-plan', noSuchPlan)
-      return ok((JSON.parse(row.body) as StoredPlan).view)
+      const found = await findPlan(scope, id)
+      return found.ok ? ok(found.value.plan.view) : found
     },
 
     /** All or nothing. Applying a plan again answers what it did the first time. */
@@ -159,10 +170,12 @@ export function createChanges(parts: {
       id: string,
       { insist = [] }: { insist?: readonly string[] } = {},
     ): Promise<Declared<Applied>> {
-      const row = await rows.findPlan(db, scope, id)
-      if (row?.outcome) return ok(JSON.parse(row.outcome) as Applied)
-      if (!row || row.expiresAt <= clock.now()) return refuse('no-such-plan', noSuchPlan)
-      const { view, steps } = JSON.parse(row.body) as StoredPlan
+      if (!mayDo(scope, 'write')) return notAllowed()
+      const found = await findPlan(scope, id)
+      if (!found.ok) return found
+      const { row, plan } = found.value
+      if (row.outcome) return ok(JSON.parse(row.outcome) as Applied)
+      const { view, steps } = plan
       const left = view.refusals.filter(
         (one) => !insist.includes(one.id) || (one.severity === 'error' && !mayDo(scope, 'operator')),
       )
@@ -207,6 +220,7 @@ export function createChanges(parts: {
 
     /** A plan that restores the record sets of a change; sets that were changed again since are named. */
     async undo(scope: Scope, domain: string, id: string, expected: Expected = {}): Promise<Declared<PlanView>> {
+      if (!mayDo(scope, 'write')) return notAllowed()
       const state = await find(scope, domain)
       if (!state.ok) return state
       const overtaken = otherVersion(state.value, expected)

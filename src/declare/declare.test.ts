@@ -4,6 +4,7 @@ import { name, nameToText } from '../dns/name.ts'
 import { backup, codeOf, declareRig, must } from '../../test/support/declare.ts'
 import { eachEngine } from '../../test/support/stores.ts'
 import type { DomainRequest } from './index.ts'
+import type { Scope } from './scope.ts'
 
 const shown = 'örnekalanadi.example'
 const apex = 'xn--rnekalanadi-qfb.example'
@@ -130,3 +131,65 @@ eachEngine('another account sees nothing and takes nothing', 'control', async (s
 })
 
 test('names are lower case A-labels', () => assert.equal(nameToText(name('FIRMA.Example.')), 'firma.example'))
+
+eachEngine('a member has the domains given to it, until they go', 'control', async (store) => {
+  const { accounts, scope: operator, declare, join } = await declareRig(store)
+  const administrator = await join('one')
+  for (const domain of ['bir.example', 'iki.example']) must(await declare.add(administrator, { domain }))
+  must(await declare.add(operator, { domain: 'not-theirs.example' }))
+  const give = (domains: string[]) => accounts.addToken(administrator, { role: 'member', name: 'x', domains })
+  assert.equal(codeOf(await give(['not-theirs.example'])), 'no-such-domain')
+  const { token, secret } = must(await give(['bir.example', 'BIR.example']))
+  const member = async () => (await accounts.authenticate(secret)) as Scope
+  const names = async (scope: Scope) => (await declare.list(scope, { limit: 10 })).items.map(({ name: one }) => one)
+  assert.deepEqual(await names(await member()), ['bir.example'])
+  assert.equal(codeOf(await declare.find(await member(), 'iki.example')), 'no-such-domain')
+  assert.equal(codeOf(await declare.remove(await member(), 'bir.example')), 'role-not-allowed')
+  must(await accounts.setTokenDomains(administrator, token.id, ['iki.example']))
+  assert.deepEqual(await names(await member()), ['iki.example'])
+  must(await declare.remove(administrator, 'iki.example'))
+  assert.deepEqual(await names(await member()), [], 'none is not all')
+  const reader = { ...administrator, role: 'reader' as const }
+  assert.equal(codeOf(await declare.plan(reader, [{ domain: 'bir.example', rrsets: [] }])), 'role-not-allowed')
+})
+
+eachEngine('a zone above or below that of another account needs somebody who sees both', 'control', async (store) => {
+  const { scope: operator, declare, join } = await declareRig(store)
+  const reseller = await join('reseller')
+  const [one, other] = [await join('one', 'administrator', reseller), await join('other', 'administrator', reseller)]
+  const add = async (scope: Scope, domain: string, account?: string) =>
+    codeOf(await declare.add(scope, { domain, account }))
+  must(await declare.add(one, { domain: 'bolum.firma.example' }))
+  for (const domain of ['firma.example', 'bolum.firma.example', 'posta.bolum.firma.example'])
+    assert.equal(await add(other, domain), 'domain-of-another', domain)
+  assert.equal(await add(other, 'obolum.firma.example'), undefined, 'a name beside it is nobody’s')
+  assert.equal(await add(one, 'posta.bolum.firma.example'), undefined)
+  assert.equal(await add(one, 'firma.example'), 'domain-of-another', 'the other’s lies below that')
+  assert.equal(await add(reseller, 'firma.example', other.accountId), undefined)
+  assert.equal(await add(operator, 'x.posta.bolum.firma.example', other.accountId), undefined)
+  assert.equal(await add(operator, 'firma.example'), 'domain-exists')
+})
+
+eachEngine('one zone of another account among very many of one’s own is found', 'control', async (store) => {
+  const { scope: operator, declare, join } = await declareRig(store)
+  const one = await join('one')
+  const other = await join('other')
+  await store.transact(async (tx) => {
+    const rows = Array.from({ length: 1_100 }, (_, at) => ({
+      id: `d${at}`,
+      account_id: one.accountId,
+      name: `h${at}.firma.example`,
+      reversed: `example.firma.h${at}.`,
+      dns: 'elsewhere',
+      version: 1,
+      serial: 1,
+      owner_token: '',
+      by_operator: 0,
+      proven_at: null,
+      created_at: 0,
+    }))
+    await tx.insertInto('domain').values(rows).execute()
+  })
+  must(await declare.add(operator, { domain: 'zzz.firma.example', account: other.accountId }))
+  assert.equal(codeOf(await declare.add(one, { domain: 'firma.example' })), 'domain-of-another')
+})

@@ -2,6 +2,7 @@
 // not there.
 import type { Kysely, Transaction } from 'kysely'
 import { Name, nameToText } from '../dns/name.ts'
+import { isOneOf } from '../store/one-of.ts'
 import { startsWith } from '../store/prefix.ts'
 import type { ControlTables } from '../store/store.ts'
 import { nothingOwned, type Owned } from './compile.ts'
@@ -67,6 +68,7 @@ const domainQuery = (db: Db, scope: Scope) =>
       'mail_intent.owned as owned',
     ])
     .where((eb) => startsWith(eb.ref('account.path'), scope.accountPath))
+    .where((eb) => isOneOf(eb.ref('domain.name'), scope.domains))
 
 type Found = Awaited<ReturnType<ReturnType<typeof domainQuery>['execute']>>[number]
 
@@ -118,19 +120,21 @@ export async function namesServedHere(db: Db, after: string, limit: number): Pro
   return rows.map(({ name }) => name)
 }
 
-/** Domains above or below this one, or this one, whoever owns them. `reversed` as in the table. */
-export async function relatives(db: Db, reversed: string): Promise<{ name: string; accountPath: string }[]> {
+/** Whether this domain, or one above or below it, belongs to an account that the scope does not see. `reversed` as in the table. */
+export async function hasForeignRelative(db: Db, scope: Scope, reversed: string): Promise<boolean> {
   const above = reversed
     .split('.')
     .slice(0, -1)
     .map((_, at, labels) => `${labels.slice(0, at + 1).join('.')}.`)
-  return db
+  const found = await db
     .selectFrom('domain')
     .innerJoin('account', 'account.id', 'domain.account_id')
-    .select(['domain.name as name', 'account.path as accountPath'])
-    .where((eb) => eb.or([eb('domain.reversed', 'in', above), startsWith(eb.ref('domain.reversed'), reversed)]))
-    .limit(1_000)
-    .execute()
+    .select('domain.id')
+    .where((eb) => eb.or([isOneOf(eb.ref('domain.reversed'), above), startsWith(eb.ref('domain.reversed'), reversed)]))
+    .where((eb) => eb.not(startsWith(eb.ref('account.path'), scope.accountPath)))
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
 }
 
 export async function insertDomain(
@@ -175,7 +179,7 @@ export async function vouchFor(db: Db, id: string): Promise<void> {
 }
 
 export async function deleteDomain(db: Db, id: string): Promise<void> {
-  for (const table of ['rrset', 'mail_intent', 'change'] as const)
+  for (const table of ['rrset', 'mail_intent', 'change', 'token_domain'] as const)
     await db.deleteFrom(table).where('domain_id', '=', id).execute()
   await db.deleteFrom('domain').where('id', '=', id).execute()
 }

@@ -1,7 +1,6 @@
 // The domains themselves: added, found, listed, shown, removed.
 import { randomBytes } from 'node:crypto'
-import { readDomain } from '../dns/idna.ts'
-import { labelsOf, type Name, nameToText, parseName } from '../dns/name.ts'
+import { labelsOf, type Name, nameToText } from '../dns/name.ts'
 import { ok, type Text } from '../dns/problem.ts'
 import { formatZoneFile } from '../dns/zone-file.ts'
 import type { ControlTables, Store } from '../store/store.ts'
@@ -12,13 +11,14 @@ import type { Brand } from './brand.ts'
 import * as rows from './domains.store.ts'
 import type { DnsMode, DomainRow, DomainState, Slice } from './domains.store.ts'
 import { type Expected, otherVersion } from './expected.ts'
-import { atPointer, type Declared, type DeclareProblem, refuse } from './finding.ts'
+import { atPointer, type Declared, refuse } from './finding.ts'
+import { domainName } from './host-name.ts'
 import type { News } from './news.ts'
 import { viewOfChanges } from './plan.ts'
 import type { RrsetView } from './plan-view.ts'
 import type { Policies } from './policies.ts'
 import { checkDomainName } from './reserved-names.ts'
-import { mayDo, type Scope, sees, systemScope } from './scope.ts'
+import { mayDo, notAllowed, type Scope, systemScope } from './scope.ts'
 import { nextSerial, type PublishedZone, publishedZone } from './zones.ts'
 
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null }
@@ -36,7 +36,7 @@ export function createDomains(parts: {
   const { db } = store
 
   async function find(scope: Scope, text: string): Promise<Declared<DomainState>> {
-    const name = nameOf(text)
+    const name = domainName(text)
     if (!name.ok) return name
     const state = await rows.findDomain(db, scope, name.value)
     return state ? ok(state) : refuse('no-such-domain', noSuchDomain)
@@ -56,7 +56,8 @@ export function createDomains(parts: {
       scope: Scope,
       given: { domain: string; dns?: DnsMode | undefined; account?: string | undefined },
     ): Promise<Declared<DomainState>> {
-      const name = nameOf(given.domain)
+      if (!mayDo(scope, 'manage')) return notAllowed()
+      const name = domainName(given.domain)
       if (!name.ok) return atPointer(name.problem, '/domain')
       const allowed = checkDomainName(name.value)
       if (!allowed.ok) return atPointer(allowed.problem, '/domain')
@@ -65,12 +66,9 @@ export function createDomains(parts: {
       const now = clock.now()
       const reversed = reversedOf(name.value)
       const added = await store.transact(async (tx) => {
-        const related = await rows.relatives(tx, reversed)
-        if (related.some((one) => one.name === nameToText(name.value) && sees(scope, one.accountPath)))
-          return refuse('domain-exists', domainExists)
-        // A zone above or below another account's needs that account's consent, or an operator's (who sees both).
-        if (related.some((one) => !sees(scope, one.accountPath) || one.name === nameToText(name.value)))
-          return refuse('domain-of-another', domainOfAnother)
+        // A zone above or below another account's needs the word of somebody who sees both: an operator, a reseller of the two.
+        if (await rows.hasForeignRelative(tx, scope, reversed)) return refuse('domain-of-another', domainOfAnother)
+        if (await rows.findDomain(tx, scope, name.value)) return refuse('domain-exists', domainExists)
         await rows.insertDomain(tx, {
           id: newId(now),
           account: account.id,
@@ -93,7 +91,8 @@ export function createDomains(parts: {
     },
 
     async remove(scope: Scope, domain: string, expected: Expected = {}): Promise<Declared<undefined>> {
-      const name = nameOf(domain)
+      if (!mayDo(scope, 'manage')) return notAllowed()
+      const name = domainName(domain)
       if (!name.ok) return name
       const removed = await store.transact(async (tx) => {
         const state = await rows.findDomain(tx, scope, name.value)
@@ -148,14 +147,6 @@ export function createDomains(parts: {
 /** Every set as it is, in the form of a change to itself. */
 const nothingTo = (state: DomainState) =>
   [...state.zone.all()].map((set) => ({ name: set.name, type: set.type, before: set, after: set }))
-
-export function nameOf(text: string): Declared<Name> {
-  // Text of our own making is in lower case and absolute already.
-  const known = /^[a-z0-9_.-]+$/.test(text) ? parseName(`${text.replace(/\.$/, '')}.`) : undefined
-  if (known?.ok) return known
-  const read = readDomain(text)
-  return read.kind === 'domain' ? ok(read.reading.name) : { ok: false, problem: read.problem satisfies DeclareProblem }
-}
 
 const reversedOf = (name: Name): string =>
   labelsOf(name)

@@ -82,6 +82,15 @@ export function withAsciiNames(text: string): Result<string> {
   return ok(words.join(''))
 }
 
+/** A domain as people type it, or in the form of our JSON. */
+export function domainName(text: string): Result<Name> {
+  // Text of our own making is in lower case and absolute already.
+  const known = /^[a-z0-9_.-]+$/.test(text) ? parseName(`${text.replace(/\.$/, '')}.`) : undefined
+  if (known?.ok) return known
+  const read = readDomain(text)
+  return read.kind === 'domain' ? ok(read.reading.name) : { ok: false, problem: read.problem }
+}
+
 export const isAscii = (text: string): boolean => /^[\x20-\x7e\t]*$/.test(text)
 
 /** For sentences. */

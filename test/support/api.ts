@@ -10,6 +10,7 @@ import { insertMessages } from '../../src/carry/queue.store.ts'
 import { type Accounts, createAccounts } from '../../src/declare/accounts.ts'
 import { createDeclare } from '../../src/declare/index.ts'
 import { createRepeats } from '../../src/declare/repeats.ts'
+import type { Resolver } from '../../src/dns/resolver.ts'
 import type { Role, Scope } from '../../src/declare/scope.ts'
 import { type ControlTables, openControl, openQueue, type QueueTables, type Store } from '../../src/store/store.ts'
 import { type Clock, systemClock } from '../../src/system/clock.ts'
@@ -35,6 +36,8 @@ export type House = {
   readonly tokens: Readonly<Record<'operator' | 'administrator' | 'member' | 'reader' | 'stranger', string>>
   /** What belongs to the first account, by the name that path parameters and bodies have for it. */
   readonly owned: Readonly<Record<'account' | 'token' | 'domain' | 'plan' | 'change' | 'message', string>>
+  /** One more message of the first account that waits. */
+  waitFor(domain: string): Promise<string>
   ask(
     token: string | undefined,
     method: string,
@@ -47,13 +50,13 @@ const operatorToken = 'ulak-test-operator-token-0123456789'
 
 export async function house(
   t: TestContext,
-  options: { clock?: Clock; deps?: (made: ApiDeps) => ApiDeps } = {},
+  options: { clock?: Clock; resolver?: Resolver; deps?: (made: ApiDeps) => ApiDeps } = {},
 ): Promise<House> {
   const clock = options.clock ?? systemClock
   const folder = scratch(t, 'ulak-api')
   const control = await openControl({ engine: 'sqlite', folder })
   const queue = await openQueue({ engine: 'sqlite', folder })
-  const resolver = world({})
+  const resolver = options.resolver ?? world({})
   const accounts = createAccounts({ store: control, clock })
   await accounts.start({ token: operatorToken })
   const brand = {
@@ -119,24 +122,29 @@ export async function house(
     return result.value
   }
   const operator = (await accounts.authenticate(operatorToken)) as Scope
-  const enter = async (account: string, role: Role): Promise<{ id: string; secret: string; scope: Scope }> => {
-    const { token, secret } = must(await accounts.addToken(operator, { account, role, name: `${role} of ${account}` }))
+  const enter = async (
+    account: string,
+    role: Role,
+    domains?: readonly string[],
+  ): Promise<{ id: string; secret: string; scope: Scope }> => {
+    const name = `${role} of ${account}`
+    const { token, secret } = must(await accounts.addToken(operator, { account, role, name, domains }))
     return { id: token.id, secret, scope: (await accounts.authenticate(secret)) as Scope }
   }
   const first = must(await accounts.add(operator, { name: 'First' }))
   const second = must(await accounts.add(operator, { name: 'Second' }))
   const administrator = await enter(first.id, 'administrator')
-  const spare = await enter(first.id, 'reader')
+  const domain = 'first.example'
+  must(await declare.add(administrator.scope, { domain }))
+  const spare = await enter(first.id, 'member', [domain])
   const tokens = {
     operator: operatorToken,
     administrator: administrator.secret,
-    member: (await enter(first.id, 'member')).secret,
+    member: (await enter(first.id, 'member', [domain])).secret,
     reader: (await enter(first.id, 'reader')).secret,
     stranger: (await enter(second.id, 'administrator')).secret,
   }
 
-  const domain = 'first.example'
-  must(await declare.add(administrator.scope, { domain }))
   const address = (records: string[]) => ({
     domain,
     rrsets: [{ name: 'www', type: 'A', set: { ttl: 300, records } }],
@@ -144,37 +152,42 @@ export async function house(
   const done = must(await declare.plan(administrator.scope, [address(['192.0.2.1'])]))
   const { change } = must(await declare.apply(administrator.scope, done.id))
   const plan = must(await declare.plan(administrator.scope, [address(['192.0.2.2'])]))
-  const message = newId(clock.now())
-  await queue.transact((tx) =>
-    insertMessages(
-      tx,
-      [
-        {
-          id: message,
-          accountId: first.id,
-          accountPath: first.path,
-          domain,
-          sender: 'ayse@firma.example',
-          received: clock.now(),
-          size: 4,
-          smtputf8: false,
-          eightBit: false,
-          clientIp: '192.0.2.7',
-          trace: '',
-          cuts: [],
-          verdict: {},
-          body: Buffer.from('\r\nx\r\n'),
-          recipients: [`mehmet@${domain}`],
-        },
-      ],
-      clock.now(),
-    ),
-  )
+  const waitFor = async (recipientDomain: string): Promise<string> => {
+    const id = newId(clock.now())
+    await queue.transact((tx) =>
+      insertMessages(
+        tx,
+        [
+          {
+            id,
+            accountId: first.id,
+            accountPath: first.path,
+            domain: recipientDomain,
+            sender: 'ayse@firma.example',
+            received: clock.now(),
+            size: 4,
+            smtputf8: false,
+            eightBit: false,
+            clientIp: '192.0.2.7',
+            trace: '',
+            cuts: [],
+            verdict: {},
+            body: Buffer.from('\r\nx\r\n'),
+            recipients: [`mehmet@${recipientDomain}`],
+          },
+        ],
+        clock.now(),
+      ),
+    )
+    return id
+  }
+  const message = await waitFor(domain)
   return {
     api,
     accounts,
     control,
     queue,
+    waitFor,
     tokens,
     owned: { account: first.id, token: spare.id, domain, plan: plan.id, change: change[0]!.id, message },
     async ask(token, method, url, { body, headers } = {}) {

@@ -32,7 +32,7 @@ export async function declareRig(store: Store<ControlTables>, options: { clock?:
   declare.onPublished((one) => published.push(one))
   /** Somebody of a new account. */
   const join = async (name: string, role: Role = 'administrator', by = scope): Promise<Scope> => {
-    const account = must(await accounts.add(by, { name }))
+    const account = must(await accounts.add(by, { name, parent: by.accountId }))
     const { secret } = must(await accounts.addToken(by, { account: account.id, role, name }))
     return (await accounts.authenticate(secret)) as Scope
   }

@@ -2,7 +2,8 @@
 import type { StoreMigration } from '../columns.ts'
 import { accounts, type AccountTables } from './001-accounts.ts'
 import { domains, type DomainTables } from './002-domains.ts'
+import { grants, type GrantTables } from './003-grants.ts'
 
-export type ControlTables = AccountTables & DomainTables
+export type ControlTables = AccountTables & DomainTables & GrantTables
 
-export const controlMigrations: readonly StoreMigration[] = [accounts, domains]
+export const controlMigrations: readonly StoreMigration[] = [accounts, domains, grants]
