@@ -2,7 +2,7 @@
 // and RFC 6891 (EDNS). An answer is made from one zone only: resolvers believe no server about names of other zones.
 import { classes, rcodes } from '../dns/message.ts'
 import { labelCount, type Name, parentOf } from '../dns/name.ts'
-import { CNAME, DS, questionTypes, type Rdata, SOA } from '../dns/records/index.ts'
+import { A, AAAA, CNAME, DS, questionTypes, type Rdata, SOA } from '../dns/records/index.ts'
 import { type Query, readQuery } from './query.ts'
 import { encodeReply, failed, hasRoom, type Reply, type Transport } from './reply.ts'
 import { type Delegation, type RrSet, seek, setOf, synthesize, type ZoneImage, type ZoneNode } from './zone-image.ts'
@@ -156,7 +156,9 @@ function sections(path: Path, { zone, type, wantsCompany, iterates }: Company): 
   }
 }
 
-/** Each set once, and none that is already in the answer. */
+const isAddress = (type: number): boolean => type === A.code || type === AAAA.code
+
+/** Each set once, and none that is already in the answer; addresses first, for room may be short and nobody connects without them. */
 function additionalsOf(given: readonly RrSet[]): RrSet[] {
   const additionals: RrSet[] = []
   const has = (sets: readonly RrSet[], set: RrSet): boolean =>
@@ -164,5 +166,5 @@ function additionalsOf(given: readonly RrSet[]): RrSet[] {
   for (const { additional } of given) {
     for (const set of additional) if (!has(given, set) && !has(additionals, set)) additionals.push(set)
   }
-  return additionals
+  return additionals.sort((a, b) => Number(isAddress(b.type)) - Number(isAddress(a.type)))
 }

@@ -1,5 +1,5 @@
 // Two servers' answers to one question, section by section. What differs must be one of the freedoms that an RFC leaves, each named here.
-import { type Message, type ResourceRecord } from '../../src/dns/message.ts'
+import { type Flags, type Message, rcodes, type ResourceRecord } from '../../src/dns/message.ts'
 import { CNAME, encodeRdata, formatRdata, MX, NS, PTR, questionTypes, SOA, SRV } from '../../src/dns/records/index.ts'
 import { equalBytes } from '../../src/dns/bytes.ts'
 import { decoded } from './ask-dns.ts'
@@ -18,44 +18,97 @@ export type Freedom = keyof typeof freedoms
 
 export type Pair = {
   readonly question: string
+  /** How many bytes an answer may have on this way. */
+  readonly limit: number
   readonly transport: 'udp' | 'tcp'
   readonly theirs: Uint8Array
   readonly ours: Uint8Array
 }
 
-/** The freedoms that were taken, or what differs. */
-export function compare({ question, transport, theirs, ours }: Pair): { taken: Freedom[] } | { differs: string } {
+/** What both gave, or what differs. */
+export type Comparison = { readonly taken: readonly Freedom[]; readonly kind: Kind } | { readonly differs: string }
+export type Kind = 'data' | 'no-data' | 'no-name' | 'referral' | 'alias' | 'cut' | 'error'
+
+export function compare({ question, limit, transport, theirs, ours }: Pair): Comparison {
   const [a, b] = [decoded(theirs), decoded(ours)]
   const differs = (what: string) => ({
     differs: `${question} over ${transport}: ${what}\n  theirs: ${show(a)}\n  ours:   ${show(b)}`,
   })
-  const head = (message: Message): string => {
-    const { tc: _, ...flags } = message.flags
-    return JSON.stringify([
-      message.id,
-      message.opcode,
-      message.rcode,
-      flags,
-      message.edns && { ...message.edns, options: [] },
-    ])
-  }
-  const isReferral = b.answers.length === 0 && !b.flags.aa && b.authorities.some((record) => record.type === NS.code)
-  // BIND lets AD stand in some truncated answers; they are not used.
-  if (head(a) !== head(b) && !(a.flags.tc && b.flags.tc)) return differs('header or EDNS')
+  const same = (...taken: Freedom[]) => ({ taken, kind: kindOf(b) })
+  const whole = a.flags.tc && b.flags.tc ? header(a, 'ad') === header(b, 'ad') : header(a) === header(b)
+  if (!whole) return differs('header or EDNS')
   if (!equalBytes(questionBytes(theirs), questionBytes(ours))) return differs('question')
-  if (a.flags.tc && b.flags.tc) return { taken: ['truncated'] }
-  if (transport === 'udp' && b.questions[0]!.type === questionTypes.ANY && b.answers.length > 0) {
-    return a.flags.tc || isSubset(b.answers, a.answers) ? { taken: ['oneOfAny'] } : differs('answer section')
+  if (ours.length > limit) return differs(`${ours.length} bytes where ${limit} are allowed`)
+  if (a.flags.tc && b.flags.tc) return same('truncated')
+  if (transport === 'udp' && b.questions[0]?.type === questionTypes.ANY && b.answers.length > 0) {
+    const some = isOneSet(b.answers) && (a.flags.tc || isSubset(b.answers, a.answers))
+    return some ? same('oneOfAny') : differs('answer section')
   }
-  if (b.flags.tc && !a.flags.tc && isReferral) return { taken: ['glueNeedsTc'] }
-  if (a.flags.tc !== b.flags.tc) return differs('TC')
+  // Owners in the zone's own case cannot point at a question in another case.
+  if (a.flags.tc && ours.length + b.questions[0]!.name.wire.length > limit) return same('case')
   if (!sameSection(a.answers, b.answers)) return differs('answer section')
   if (!sameAliases(a.answers, b.answers)) return differs('order of aliases')
   if (!sameSection(a.authorities, b.authorities)) return differs('authority section')
-  if (sameSection(a.additionals, b.additionals)) return { taken: [] }
-  if (transport === 'tcp') return differs('additional section')
-  return { taken: ['moreByTcp'] }
+  if (b.flags.tc && kindOf({ ...b, flags: { ...b.flags, tc: false } }) === 'referral') {
+    return theirs.length + addressBytes > limit ? same('glueNeedsTc') : differs('TC')
+  }
+  if (a.flags.tc !== b.flags.tc) return differs('TC')
+  if (sameSection(a.additionals, b.additionals)) return same()
+  const noRoom = lacking(a.additionals, b.additionals).every((bytes) => ours.length + bytes > limit)
+  return transport === 'udp' && noRoom ? same('moreByTcp') : differs('additional section')
 }
+
+/** Two resolvers' answers: as `compare`, but that what they keep grows older, by `age` seconds at the most. */
+export function compareResolved(question: string, age: number, theirs: Uint8Array, ours: Uint8Array): Comparison {
+  const [a, b] = [decoded(theirs), decoded(ours)]
+  const differs = (what: string) => ({ differs: `${question}: ${what}\n  theirs: ${show(a)}\n  ours:   ${show(b)}` })
+  if (header(a) !== header(b) || a.flags.tc !== b.flags.tc) return differs('header')
+  for (const part of ['answers', 'authorities', 'additionals'] as const) {
+    const [left, right] = [withoutTtl(a[part]), withoutTtl(b[part])]
+    if (!sameSection(left, right)) return differs(part)
+    const ttlOf = new Map(a[part].map((record) => [canonical(withoutTtl([record])[0]!), record.ttl]))
+    for (const record of b[part])
+      if (Math.abs(ttlOf.get(canonical(withoutTtl([record])[0]!))! - record.ttl) > age) return differs(`TTL in ${part}`)
+  }
+  return { taken: [], kind: kindOf(b) }
+}
+
+const withoutTtl = (records: readonly ResourceRecord[]): ResourceRecord[] =>
+  records.map((record) => ({ ...record, ttl: 0 }))
+
+/** What the address of one more server takes: a pointer, the fixed fields, 16 bytes. An answer with that much room lacks nothing. */
+export const addressBytes = 28
+
+function header({ id, opcode, rcode, flags, edns }: Message, ...without: (keyof Flags)[]): string {
+  // TC has its own freedoms; BIND lets AD stand in some truncated answers, which are not used.
+  const left = Object.entries(flags).filter(([flag]) => flag !== 'tc' && !without.includes(flag as keyof Flags))
+  return JSON.stringify([id, opcode, rcode, left, edns && { ...edns, options: [] }])
+}
+
+function kindOf({ rcode, flags, answers, authorities, questions }: Message): Kind {
+  if (flags.tc) return 'cut'
+  if (rcode === rcodes.NXDOMAIN) return 'no-name'
+  if (rcode !== rcodes.NOERROR) return 'error'
+  const type = questions[0]?.type
+  if (answers.some((record) => record.type === type || type === questionTypes.ANY)) return 'data'
+  if (answers.length > 0) return 'alias'
+  return !flags.aa && authorities.some((record) => record.type === NS.code) ? 'referral' : 'no-data'
+}
+
+/** How many bytes, at the least, each RRset takes that is in `all` and not in `some`. */
+function lacking(all: readonly ResourceRecord[], some: readonly ResourceRecord[]): number[] {
+  const has = new Set(section(some))
+  const bytes = new Map<string, number>()
+  for (const record of all) {
+    if (has.has(canonical(record))) continue
+    const set = `${record.name.key} ${record.type}`
+    bytes.set(set, (bytes.get(set) ?? 0) + 12 + encodeRdata(record.type, record.data).length)
+  }
+  return [...bytes.values()]
+}
+
+const isOneSet = (records: readonly ResourceRecord[]): boolean =>
+  new Set(records.map(({ name, type }) => `${name.key} ${type}`)).size === 1
 
 const canonical = (record: ResourceRecord): string =>
   `${record.name.key} ${record.ttl} ${record.class} ${record.type} ${dataOf(record)}`

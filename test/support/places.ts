@@ -16,16 +16,22 @@ export function scratch(t: TestContext, name = 'ulak-test'): string {
 /** An address of 127.0.0.0/8 that is most likely nobody's: three random bytes. */
 export const ownAddress = (): string => `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(2, 255)}`
 
-/** A port that is free on `address` now. */
-export function freePort(address = '127.0.0.1'): Promise<number> {
-  return new Promise((resolve, reject) => {
+/**
+ * A port that is free on `address` now. It is none that the system gives to clients: dig binds its own with SO_REUSEADDR, and now and then would
+ * sit on the very port that it asks.
+ */
+export async function freePort(address = '127.0.0.1'): Promise<number> {
+  for (;;) {
+    const port = randomInt(10_000, 32_768)
     const server = createServer()
-    server.once('error', reject)
-    server.listen(0, address, () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
+    const isFree = await new Promise<boolean>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) =>
+        error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+      )
+      server.listen(port, address, () => server.close(() => resolve(true)))
     })
-  })
+    if (isFree) return port
+  }
 }
 
 /** Waits until `look` gives something, at most `withinMs`; then says what was waited for. */
