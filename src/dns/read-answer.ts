@@ -13,6 +13,9 @@ export type Unfinished = {
   readonly ttl: number
 }
 
+/** Longer chains are refused; the big recursive servers stop at 8 to 16. */
+export const maxAliases = 12
+
 /** RFC 2181 §8 */
 const endlessTtl = 2 ** 31 - 1
 
@@ -24,7 +27,7 @@ export function readAnswer(
   if (reply.kind === 'unknown') return reply
   const { message } = reply
   const chain = followAliases(message, name, type)
-  if (!chain) return { kind: 'unknown', reason: 'alias-loop', detail: `the aliases of ${name} lead in a circle` }
+  if (!chain) return aliasLoop(name)
   const { owner, aliases } = chain
   const { ad } = message.flags
   const records = withoutRepeats(message.answers.filter((record) => isAnswer(record, owner, type)))
@@ -43,17 +46,22 @@ export function followed(before: Unfinished, next: DnsAnswer | Unfinished): DnsA
   if (next.kind === 'unknown') return next
   const aliases = [...before.aliases, ...next.aliases]
   const seen = new Set([...aliases, next.owner].map(({ key }) => key))
-  if (seen.size <= aliases.length)
-    return { kind: 'unknown', reason: 'alias-loop', detail: `the aliases of ${aliases[0]} lead in a circle` }
+  if (seen.size <= aliases.length || aliases.length > maxAliases) return aliasLoop(aliases[0]!)
   // The next server may know the end no better; then there is no data of this type there.
   const ttl = Math.min(before.ttl, next.ttl)
   return { ...next, aliases, ad: before.ad && next.ad, ttl }
 }
 
+const aliasLoop = (name: Name): Unknown => ({
+  kind: 'unknown',
+  reason: 'alias-loop',
+  detail: `the aliases of ${name} lead in a circle or through more than ${maxAliases} names`,
+})
+
 const isAnswer = (record: ResourceRecord, owner: Name, type: number): boolean =>
   record.class === classes.IN && (record.type === type || type === questionTypes.ANY) && equalNames(record.name, owner)
 
-/** Undefined if the aliases lead in a circle. */
+/** Undefined if the aliases lead in a circle, or through so many names that nobody else would follow them. */
 function followAliases(
   message: Message,
   name: Name,
@@ -71,7 +79,7 @@ function followAliases(
     aliases.push(owner)
     owner = (alias.data as { target: Name }).target
     ttl = Math.min(ttl, alias.ttl)
-    if (seen.has(owner.key)) return undefined
+    if (seen.has(owner.key) || aliases.length > maxAliases) return undefined
   }
 }
 

@@ -1,6 +1,9 @@
 // The only reader of DNS bytes. It owns every offset and cannot leave the packet; it is used up from left to right.
 import { maxLabelBytes, maxNameBytes, Name } from './name.ts'
 
+/** A name has at most 127 labels, so more pointers only lead to pointers: thousands of such names would cost seconds. */
+const maxPointers = 127
+
 /** Why bytes are no DNS data. */
 export type WireFault = 'truncated' | 'bad-label' | 'name-too-long' | 'bad-pointer' | 'trailing-bytes' | 'bad-rdata'
 
@@ -86,29 +89,29 @@ export class Reader {
     let at = this.#at
     let earliest = this.#at
     let end = this.#end
-    let jumped = false
+    let pointers = 0
     for (;;) {
       if (at >= end) throw new WireError('truncated')
       const length = this.bytes[at]!
       if (length >= 0xc0) {
         if (at + 2 > end) throw new WireError('truncated')
         const target = ((length & 0x3f) << 8) | this.bytes[at + 1]!
-        if (!jumped) this.#at = at + 2
-        jumped = true
-        if (target >= earliest) throw new WireError('bad-pointer')
+        if (pointers === 0) this.#at = at + 2
+        pointers += 1
+        if (target >= earliest || pointers > maxPointers) throw new WireError('bad-pointer')
         end = earliest
         earliest = target
         at = target
         continue
       }
       if (length > maxLabelBytes) throw new WireError('bad-label')
-      if (at + 1 + length > end) throw new WireError(jumped ? 'bad-pointer' : 'truncated')
+      if (at + 1 + length > end) throw new WireError(pointers > 0 ? 'bad-pointer' : 'truncated')
       if (wire.length + 1 + length > maxNameBytes) throw new WireError('name-too-long')
       for (let from = at; from <= at + length; from += 1) wire.push(this.bytes[from]!)
       at += 1 + length
       if (length === 0) break
     }
-    if (!jumped) this.#at = at
+    if (pointers === 0) this.#at = at
     return new Name(Uint8Array.from(wire))
   }
 }

@@ -60,9 +60,6 @@ export type ResolverOptions = {
 
 export type ResolverPorts = { readonly transport: DnsTransport; now(): number; randomId(): number }
 
-/** Longer chains are refused; the big recursive servers stop at 8 to 16. */
-export const maxAliases = 12
-
 export function createResolver(options: ResolverOptions, ports: ResolverPorts): Resolver {
   const { servers, trustAd, timeoutMs = 3_000, attempts = 2, cacheEntries = 10_000 } = options
   const cache = createAnswerCache({ maxEntries: cacheEntries, now: ports.now })
@@ -76,11 +73,9 @@ export function createResolver(options: ResolverOptions, ports: ResolverPorts): 
     let answer = readAnswer(await ask(name, type, signal), name, type)
     // A server that does not follow a CNAME out of its zone leaves that to us.
     while (answer.kind === 'unfinished') {
-      if (answer.aliases.length > maxAliases) return aliasLoop(name)
       const next = readAnswer(await ask(answer.owner, type, signal), answer.owner, type)
       answer = followed(answer, next)
     }
-    if (answer.kind !== 'unknown' && answer.aliases.length > maxAliases) return aliasLoop(name)
     return answer.kind === 'unknown' || trustAd ? answer : { ...answer, ad: false }
   }
 
@@ -136,9 +131,3 @@ async function join(shared: Shared, signal: AbortSignal | undefined): Promise<Dn
     signal.removeEventListener('abort', onAbort)
   }
 }
-
-const aliasLoop = (name: Name): Unknown => ({
-  kind: 'unknown',
-  reason: 'alias-loop',
-  detail: `the aliases of ${name} lead in a circle or through more than ${maxAliases} names`,
-})

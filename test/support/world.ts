@@ -7,7 +7,8 @@
 import { classes, type ResourceRecord } from '../../src/dns/message.ts'
 import { isWithin, name as nameOf, type Name, nameToText, root } from '../../src/dns/name.ts'
 import { CNAME, parseTypeName, typeName } from '../../src/dns/records/index.ts'
-import { type DnsAnswer, maxAliases, type Resolver } from '../../src/dns/resolver.ts'
+import { maxAliases } from '../../src/dns/read-answer.ts'
+import type { DnsAnswer, Resolver } from '../../src/dns/resolver.ts'
 import { parseRecordText } from '../../src/dns/zone-file.ts'
 
 /** `{ 'example.org': { MX: ['10 mx.example.org.'] } }`; a name within the data is absolute, with or without its final dot. */
