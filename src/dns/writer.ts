@@ -42,7 +42,9 @@ export class Writer {
   }
 
   u8(value: number): void {
-    this.#bytes[this.#room(1)] = value
+    // First the room: it may put larger bytes in the place of these.
+    const at = this.#room(1)
+    this.#bytes[at] = value
   }
 
   u16(value: number): void {

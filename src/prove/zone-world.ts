@@ -2,7 +2,8 @@
 import type { ResourceRecord } from '../dns/message.ts'
 import { isWithin, type Name, parentOf, wildcardOf } from '../dns/name.ts'
 import { CNAME, NS, type Rdata, SOA } from '../dns/records/index.ts'
-import { type DnsAnswer, maxAliases, type Resolver } from '../dns/resolver.ts'
+import { maxAliases } from '../dns/read-answer.ts'
+import type { DnsAnswer, Resolver } from '../dns/resolver.ts'
 
 /** Names outside of the zone, and below its delegations, go to `outside`; without one they are unknown. */
 export function zoneWorld(records: readonly ResourceRecord[], apex: Name, outside?: Resolver): Resolver {

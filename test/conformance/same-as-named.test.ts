@@ -90,9 +90,7 @@ const otherTypes = [
   'TYPE24',
   'TYPE25',
   'TYPE39',
-  'TYPE46',
   'TYPE47',
-  'TYPE48',
   'TYPE59',
   'TYPE99',
   'TYPE65000',
@@ -166,7 +164,9 @@ const atLeast: Readonly<Record<Exclude<Kind, 'error' | 'cut'>, number>> = {
 test('the zone has what it promises', () => {
   assert.equal(zone.records.length, mixedRecordCount)
   const types = new Set(zone.records.map(({ type }) => typeName(type)))
-  for (const type of knownTypes) if (type !== 'OPT') assert.ok(types.has(type), type)
+  // It is not signed.
+  for (const type of knownTypes.filter((type) => !['OPT', 'DNSKEY', 'RRSIG'].includes(type)))
+    assert.ok(types.has(type), type)
   const owners = zone.records.map(({ name }) => name)
   assert.ok(owners.filter(isWildcard).length > 10)
   assert.ok(owners.some(({ wire }) => wire.length === maxNameBytes))

@@ -49,6 +49,18 @@ const dataOf: Readonly<Record<KnownType, Arbitrary<unknown>>> = {
   CAA: fc.record({ flags: u8, tag: fc.stringMatching(/^[A-Za-z0-9]{1,20}$/), value: bytes(0, 300) }),
   TLSA: fc.record({ usage: u8, selector: u8, matchingType: u8, data: bytes(1, 70) }),
   DS: fc.record({ keyTag: u16, algorithm: u8, digestType: u8, digest: bytes(1, 64) }),
+  DNSKEY: fc.record({ flags: u16, protocol: u8, algorithm: u8, publicKey: bytes(1, 80) }),
+  RRSIG: fc.record({
+    typeCovered: u16,
+    algorithm: u8,
+    labels: u8,
+    originalTtl: u32,
+    expiration: u32,
+    inception: u32,
+    keyTag: u16,
+    signer: name,
+    signature: bytes(1, 80),
+  }),
   OPT: fc.record({ options: fc.array(fc.record({ code: u16, data: bytes(0, 20) }), { maxLength: 3 }) }),
 }
 

@@ -40,10 +40,15 @@ function moment(what: { en: string; tr: string }): Field<number> {
       const text = tokens.peek()?.text ?? ''
       const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text)?.slice(1).map(Number)
       if (!parts) return number.parse(tokens, origin)
-      tokens.take()
       const [year, month, day, hour, minute, second] = parts as [number, number, number, number, number, number]
-      return ok((Date.UTC(year, month - 1, day, hour, minute, second) / 1000) % 2 ** 32)
+      const milliseconds = Date.UTC(year, month - 1, day, hour, minute, second)
+      // No 31 February, and nothing before 1970.
+      if (milliseconds < 0 || digits(milliseconds) !== text) return number.parse(tokens, origin)
+      tokens.take()
+      return ok((milliseconds / 1000) % 2 ** 32)
     },
-    format: (value) => new Date(value * 1000).toISOString().replaceAll(/[-T:]|\..*$/g, ''),
+    format: (value) => digits(value * 1000),
   }
 }
+
+const digits = (milliseconds: number): string => new Date(milliseconds).toISOString().replaceAll(/[-T:]|\..*$/g, '')
