@@ -181,7 +181,8 @@ async function build(
     },
     check: async (domain, lang, dns) => {
       const ownNameservers = settings.ULAK_NAMESERVERS.map(({ name }) => name)
-      const tools = { resolver, now: clock.now, ...world, ...(dns === 'here' ? { ownNameservers } : {}) }
+      const speaking = { ownNames: [settings.ULAK_HOSTNAME, ...ownNames] }
+      const tools = { resolver, now: clock.now, ...world, ...speaking, ...(dns === 'here' ? { ownNameservers } : {}) }
       return checkJson(await check(domain, tools), lang)
     },
     ...backups,

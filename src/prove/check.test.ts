@@ -52,11 +52,12 @@ test('a domain that does not exist', async () => {
 
 test('neither MX nor address; an address only; a null MX', async () => {
   const { MX: _, ...noMx } = good['firma.example']
-  const none = await finds({ ...good, 'firma.example': noMx }, ['error mx-present'])
+  const none = await finds({ ...good, 'firma.example': noMx }, ['error mx-present', 'notice spf-void-lookups'])
   assert.equal(none.answers.arrives, 'no')
   await finds({ ...good, 'firma.example': { ...noMx, A: ['192.0.2.9'] } }, [
     'notice mx-implicit',
     'notice mx-several-hosts',
+    'notice spf-void-lookups',
   ])
   const nul = await finds(domain({ MX: ['0 .'], TXT: ['"v=spf1 -all"'] }), [])
   assert.deepEqual([nul.answers.arrives, nul.answers.survives], ['no', 'unknown'])
@@ -124,7 +125,14 @@ test('one host only; two names of one address are one host; a provider runs many
   const single = await finds(domain({ MX: ['10 mx1.firma.example.'] }), ['notice mx-several-hosts'])
   assert.equal(single.answers.survives, 'no')
   await finds({ ...good, 'mx2.firma.example': { A: ['192.0.2.1'] } }, ['notice mx-several-hosts'])
-  const google = await finds({ ...domain({ MX: ['1 smtp.google.com.'] }), 'smtp.google.com': { A: ['192.0.2.1'] } }, [])
+  const google = await finds(
+    {
+      ...domain({ MX: ['1 smtp.google.com.'], TXT: ['"v=spf1 include:_spf.google.com -all"'] }),
+      'smtp.google.com': { A: ['192.0.2.1'] },
+      '_spf.google.com': { TXT: ['"v=spf1 ip4:192.0.2.0/24 ~all"'] },
+    },
+    [],
+  )
   assert.deepEqual(
     [google.answers.survives, checkJson(google, 'en').provider],
     ['yes', { id: 'google-workspace', name: 'Google Workspace' }],
@@ -153,10 +161,15 @@ test('no SPF, several, unreadable, open, endless', async () => {
 
 test('SPF look-ups: over ten, at the edge, and includes that lead nowhere', async () => {
   const mechanisms = (count: number) => Array.from({ length: count }, (_, at) => `a:h${at}.example`).join(' ')
-  await finds(domain({ TXT: [`"v=spf1 ${mechanisms(8)} -all"`] }), [])
-  await finds(domain({ TXT: [`"v=spf1 ${mechanisms(10)} -all"`] }), ['notice spf-lookups'])
-  await finds(domain({ TXT: [`"v=spf1 ${mechanisms(11)} -all"`] }), ['error spf-lookups'])
-  await finds(domain({ TXT: ['"v=spf1 include:gone.example -all"'] }), ['error spf-includes'])
+  const hosts = Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`h${at}.example`, { A: ['192.0.2.9'] }]))
+  const counted = (count: number) => ({ ...hosts, ...domain({ TXT: [`"v=spf1 ${mechanisms(count)} -all"`] }) })
+  await finds(counted(8), [])
+  await finds(counted(10), ['notice spf-lookups'])
+  await finds(counted(11), ['error spf-lookups'])
+  await finds(domain({ TXT: ['"v=spf1 include:gone.example -all"'] }), [
+    'notice spf-void-lookups',
+    'error spf-includes',
+  ])
   const slow = await run(domain({ TXT: ['"v=spf1 include:slow.example -all"'] }), { fail: ['slow.example'] })
   assert.deepEqual(
     slow.results.filter((one) => one.status === 'unknown').map((one) => one.check.id),

@@ -87,7 +87,7 @@ export const findProvider = (id: string): Provider | undefined => providers.find
 export const detectSenders = (seen: SeenSenders): Sender[] => sendersAmong(providers, seen)
 
 export { backupAdvice } from './backup-advice.ts'
-export { dkimSelectorsOf, type KnownSelector } from './dkim-selectors.ts'
+export { dkimSelectorsOf, type KnownSelector, spfMechanismsOf } from './customer-records.ts'
 export { expandPreset, type Expansion, type ExpandedRecord, type PendingRecord } from './expand.ts'
 export { namesInSpf, type Detected, type SeenKey, type Sender } from './detect.ts'
 export type * from './preset.ts'

@@ -6,7 +6,7 @@ import { type DmarcEvidence, gatherDmarc } from './dmarc.ts'
 import { gatherMx, type MxEvidence } from './mx.ts'
 import { gatherMtaSts, type MtaStsEvidence } from './mta-sts.ts'
 import { gatherProvider, type Provider } from './provider.ts'
-import { gatherSpf, type SpfEvidence } from './spf.ts'
+import { gatherOwnSpf, gatherSpf, type OwnSpf, type SpfEvidence } from './spf.ts'
 import { gatherTlsRpt } from './tls-rpt.ts'
 import type { Texts } from './texts.ts'
 import type { Tools } from './tools.ts'
@@ -22,6 +22,7 @@ export type Evidence = MxEvidence &
     readonly name: string
     readonly dmarc: DmarcEvidence
     readonly delegation: DelegationEvidence | undefined
+    readonly ownSpf: OwnSpf
     readonly mtaSts: MtaStsEvidence
     /** The TLS-RPT records at `_smtp._tls`. */
     readonly tlsRpt: Texts
@@ -42,6 +43,6 @@ export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
   ])
   // What needs to know the hosts or the provider.
   const targets = mx.mxRecords.toSorted((a, b) => a.preference - b.preference).map(({ exchange }) => exchange)
-  const provider = await gatherProvider(domain, targets, tools)
-  return { domain, name: nameToText(domain), ...mx, ...spf, dmarc, delegation, mtaSts, tlsRpt, provider }
+  const [provider, ownSpf] = await Promise.all([gatherProvider(domain, targets, tools), gatherOwnSpf(targets, tools)])
+  return { domain, name: nameToText(domain), ...mx, ...spf, ownSpf, dmarc, delegation, mtaSts, tlsRpt, provider }
 }

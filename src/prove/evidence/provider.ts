@@ -8,6 +8,7 @@ import {
   type Provider as KnownProvider,
   type ProviderKind,
   type SeenKey,
+  spfMechanismsOf,
 } from '../../declare/presets/index.ts'
 import { type Name, under } from '../../dns/name.ts'
 import { CNAME, type Rdata } from '../../dns/records/index.ts'
@@ -21,6 +22,8 @@ export type Provider = {
   readonly redundant: boolean
   readonly backup: BackupAdvice
   readonly ends: KnownProvider['ends']
+  /** What it asks for in the SPF record of a customer's domain. */
+  readonly spf: readonly string[]
   readonly variant?: string
   readonly parameters?: Readonly<Record<string, string>>
 }
@@ -75,6 +78,10 @@ function describe({
     redundant: known.redundant === true,
     backup: backupAdvice(known, variant),
     ends: known.ends,
+    spf: spfMechanismsOf(known, {
+      ...(variant === undefined ? {} : { variant }),
+      ...(parameters ? { parameters } : {}),
+    }),
     ...(variant === undefined ? {} : { variant }),
     ...(parameters === undefined ? {} : { parameters }),
   }

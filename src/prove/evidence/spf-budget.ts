@@ -1,14 +1,18 @@
 // How many DNS look-ups an SPF record can cost, counted along include and redirect without a message: the worst case, as every term counts
-// even behind one that would match earlier. RFC 7208 §4.6.4
+// even behind one that would match earlier; and which of its terms lead nowhere. RFC 7208 §4.6.4
 import { type Name, nameToText, parseName } from '../../dns/name.ts'
-import type { Resolver } from '../../dns/resolver.ts'
-import { hasMacro, isSpf, parseSpf, type SpfRecord, type SpfTerm } from '../../mailauth/spf-record.ts'
-import { type Texts, textsAt } from './texts.ts'
+import { A, AAAA, MX, TXT } from '../../dns/records/index.ts'
+import type { DnsAnswer, Resolver } from '../../dns/resolver.ts'
+import { hasMacro, isSpf, type Mechanism, parseSpf, type SpfRecord, type SpfTerm } from '../../mailauth/spf-record.ts'
+import { type Texts, textsIn } from './texts.ts'
 
 export type SpfTrouble = {
   readonly target: string
-  readonly kind: 'no-record' | 'several-records' | 'bad-syntax' | 'loop'
+  readonly kind: 'no-name' | 'no-record' | 'several-records' | 'bad-syntax' | 'loop'
 }
+
+/** A term whose name answers nothing. `holder`: the record that it stands in. */
+export type VoidTerm = { readonly term: string; readonly holder: string }
 
 /** `isExact` false: something could not be followed, so there may be more. */
 export type SpfBudget = {
@@ -18,19 +22,37 @@ export type SpfBudget = {
   readonly troubles: readonly SpfTrouble[]
   /** Targets that could not be asked now. */
   readonly unknown: readonly string[]
+  readonly voids: readonly VoidTerm[]
+  /** Terms of which it could not be asked now whether they lead anywhere. */
+  readonly maybeVoid: readonly string[]
+  /** `mx` terms with the number of their hosts. */
+  readonly mxHosts: readonly { readonly term: string; readonly hosts: number }[]
+  /** Targets with macros: they depend on the message. */
+  readonly macros: readonly string[]
+  /** Every record that it leans on, by name. */
+  readonly includes: readonly string[]
 }
 
 /** Counting stops here: the record is far over its limit, and a hostile one could branch without end. */
 export const maxCounted = 60
+/** Texts that are read along the way; records that are meant to be used come to a few kilobytes. */
+export const maxFollowedBytes = 256 * 1024
 
 type Walk = {
   lookups: number
+  bytes: number
   isExact: boolean
   readonly troubles: Map<string, SpfTrouble>
   readonly unknown: Set<string>
-  readonly seen: Map<string, Promise<Texts>>
-  readonly resolver: Resolver
-  readonly signal: AbortSignal | undefined
+  readonly seen: Map<string, Promise<DnsAnswer>>
+  readonly includes: Set<string>
+  readonly macros: Set<string>
+  readonly voids: Map<string, VoidTerm>
+  readonly maybeVoid: Set<string>
+  readonly mxHosts: Map<string, number>
+  /** Questions whose answers do not steer the walk. */
+  readonly asides: Promise<void>[]
+  ask(name: Name, type: number): Promise<DnsAnswer>
 }
 
 export async function spfBudget(
@@ -41,32 +63,56 @@ export async function spfBudget(
 ): Promise<SpfBudget> {
   const walk: Walk = {
     lookups: 0,
+    bytes: 0,
     isExact: true,
     troubles: new Map(),
     unknown: new Set(),
     seen: new Map(),
-    resolver,
-    signal,
+    includes: new Set(),
+    macros: new Set(),
+    voids: new Map(),
+    maybeVoid: new Set(),
+    mxHosts: new Map(),
+    asides: [],
+    ask: (name, type) => resolver.resolve(name, type, signal ? { signal } : {}),
   }
-  await follow(parseSpf(text), [domain.key], walk)
+  try {
+    await follow(parseSpf(text), [domain], walk)
+  } finally {
+    await Promise.all(walk.asides)
+  }
   return {
     lookups: walk.lookups,
     isExact: walk.isExact,
     troubles: [...walk.troubles.values()],
     unknown: [...walk.unknown],
+    // Answers come in any order; a report should not change from look to look.
+    voids: [...walk.voids].toSorted(byKey).map(([, term]) => term),
+    maybeVoid: [...walk.maybeVoid].toSorted(),
+    mxHosts: [...walk.mxHosts].toSorted(byKey).map(([term, hosts]) => ({ term, hosts })),
+    macros: [...walk.macros],
+    includes: [...walk.includes],
   }
 }
 
-async function follow(record: SpfRecord, path: readonly string[], walk: Walk): Promise<void> {
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
+
+async function follow(record: SpfRecord, path: readonly Name[], walk: Walk): Promise<void> {
   for (const term of countedTerms(record)) {
-    if (walk.lookups >= maxCounted) {
+    if (walk.lookups >= maxCounted || walk.bytes > maxFollowedBytes) {
       walk.isExact = false
       return
     }
     walk.lookups += 1
-    const leadsOn = term.kind === 'modifier' || term.name === 'include'
-    if (leadsOn && term.domain !== undefined) await enter(term.domain, path, walk)
+    if (term.kind === 'modifier' || term.name === 'include') await enter(term, path, walk)
+    else aside(askAside(term, path.at(-1)!, walk), walk)
   }
+}
+
+/** Goes on meanwhile; whether it failed is asked at the end. */
+function aside(question: Promise<void>, walk: Walk): void {
+  question.catch(() => {})
+  walk.asides.push(question)
 }
 
 /** Terms that ask the DNS. A redirect beside `all` is never used, RFC 7208 §6.1. */
@@ -79,30 +125,64 @@ export function countedTerms(record: SpfRecord): SpfTerm[] {
   )
 }
 
-async function enter(target: string, path: readonly string[], walk: Walk): Promise<void> {
+async function enter(term: SpfTerm, path: readonly Name[], walk: Walk): Promise<void> {
+  const target = term.domain ?? ''
   if (hasMacro(target)) {
     walk.isExact = false
+    walk.macros.add(target)
     return
   }
   const name = parseName(target)
   if (!name.ok) return trouble(walk, target, 'bad-syntax')
   const text = nameToText(name.value)
-  if (path.includes(name.value.key)) return trouble(walk, text, 'loop')
+  if (path.some((one) => one.key === name.value.key)) return trouble(walk, text, 'loop')
+  walk.includes.add(text)
   let asked = walk.seen.get(name.value.key)
-  if (!asked) walk.seen.set(name.value.key, (asked = textsAt(name.value, isSpf, walk.resolver, walk.signal)))
-  const found = await asked
+  if (!asked) walk.seen.set(name.value.key, (asked = walk.ask(name.value, TXT.code)))
+  const answer = await asked
+  noteVoid(term, path.at(-1)!, answer, walk)
+  const found = textsIn(answer, isSpf)
   if (found.kind === 'unknown') {
     walk.unknown.add(text)
     walk.isExact = false
-  } else if (found.kind === 'none') trouble(walk, text, 'no-record')
+  } else if (found.kind === 'none') trouble(walk, text, answer.kind === 'no-name' ? 'no-name' : 'no-record')
   else if (found.texts.length > 1) trouble(walk, text, 'several-records')
-  else {
-    const record = parseSpf(found.texts[0]!)
-    if (record.problems.length > 0) trouble(walk, text, 'bad-syntax')
-    await follow(record, [...path, name.value.key], walk)
-  }
+  else await followText(found, text, [...path, name.value], walk)
+}
+
+async function followText(found: Texts & { kind: 'found' }, target: string, path: readonly Name[], walk: Walk) {
+  const record = parseSpf(found.texts[0]!)
+  walk.bytes += record.text.length
+  if (record.problems.length > 0) trouble(walk, target, 'bad-syntax')
+  await follow(record, path, walk)
 }
 
 function trouble(walk: Walk, target: string, kind: SpfTrouble['kind']): void {
   walk.troubles.set(`${kind} ${target}`, { target, kind })
+}
+
+/** Whether the name of an `a`, `mx` or `exists` answers anything, and how many hosts an `mx` has. */
+async function askAside(term: Mechanism | SpfTerm, holder: Name, walk: Walk): Promise<void> {
+  // What `ptr` asks depends on the sender.
+  if (term.name === 'ptr') return
+  if (term.domain !== undefined && hasMacro(term.domain)) {
+    walk.macros.add(term.domain)
+    return
+  }
+  const parsed = term.domain === undefined ? undefined : parseName(term.domain)
+  if (parsed?.ok === false) return
+  const name = parsed?.value ?? holder
+  const type = term.name === 'mx' ? MX.code : A.code
+  let answer = await walk.ask(name, type)
+  // A sender asks for the family of the client's address only: void for everybody is what has neither.
+  if (term.name === 'a' && (answer.kind === 'no-data' || answer.kind === 'no-name'))
+    answer = await walk.ask(name, AAAA.code)
+  noteVoid(term, holder, answer, walk)
+  if (term.name === 'mx' && answer.kind === 'records')
+    walk.mxHosts.set(term.text, answer.records.filter((record) => record.type === MX.code).length)
+}
+
+function noteVoid({ text: term }: SpfTerm, holder: Name, { kind }: DnsAnswer, walk: Walk): void {
+  if (kind === 'unknown') walk.maybeVoid.add(term)
+  else if (kind !== 'records') walk.voids.set(`${holder.key} ${term}`, { term, holder: nameToText(holder) })
 }

@@ -20,16 +20,21 @@ export async function textsAt(
   resolver: Resolver,
   signal?: AbortSignal,
 ): Promise<Texts> {
-  const answer = await resolver.resolve(name, TXT.code, signal ? { signal } : {})
+  return textsIn(await resolver.resolve(name, TXT.code, signal ? { signal } : {}), wanted)
+}
+
+export function textsIn(answer: DnsAnswer, wanted: (text: string) => boolean): Texts {
   if (answer.kind === 'unknown') return { kind: 'unknown', reason: reasonOf(answer) }
   if (answer.kind !== 'records') return { kind: 'none' }
-  const texts = answer.records
-    .filter(({ type }) => type === TXT.code)
-    .map(({ data }) => joinStrings((data as Rdata['TXT']).strings))
-    .filter(wanted)
-    .slice(0, maxTexts)
+  const texts = stringsIn(answer).map(joinStrings).filter(wanted).slice(0, maxTexts)
   return texts.length > 0 ? { kind: 'found', texts } : { kind: 'none' }
 }
+
+/** The strings of each TXT record. */
+export const stringsIn = (answer: DnsAnswer): (readonly Uint8Array[])[] =>
+  answer.kind === 'records'
+    ? answer.records.filter(({ type }) => type === TXT.code).map(({ data }) => (data as Rdata['TXT']).strings)
+    : []
 
 export const reasonOf = (answer: DnsAnswer & { kind: 'unknown' }): string =>
   safeText(`${answer.reason}: ${answer.detail}`, 120)
@@ -42,3 +47,10 @@ export function txtLine(owner: string, text: string): string {
 
 /** Whether it can stand in a fix as it is. */
 export const isPrintable = (text: string): boolean => /^[\x20-\x7E]*$/.test(text)
+
+/** Longer texts of strangers are not repeated in a fix. */
+const maxFixBytes = 4_096
+
+/** The record as a step of a fix; nothing where it cannot stand there as it is. */
+export const recordStep = (owner: string, text: string): string[] =>
+  isPrintable(text) && text.length <= maxFixBytes ? [txtLine(owner, text)] : []

@@ -16,6 +16,8 @@ export type Tools = {
   readonly allowPrivate?: boolean
   /** Fetches MTA-STS policies. */
   readonly fetchPolicy?: FetchPolicy
+  /** The names under which this installation speaks SMTP, in EHLO and as MX. */
+  readonly ownNames?: readonly string[]
   /** When it aborts, gathering rejects with its reason. */
   readonly signal?: AbortSignal
 }

@@ -1,6 +1,6 @@
 import { parseSpf, type SpfTerm } from '../../../mailauth/spf-record.ts'
 import { type Check, finding, pass } from '../../result.ts'
-import { isPrintable, txtLine } from '../../evidence/texts.ts'
+import { recordStep } from '../../evidence/texts.ts'
 
 export const spfAll: Check = {
   id: 'spf-all',
@@ -16,7 +16,7 @@ export const spfAll: Check = {
       return [pass(name, { en: 'Another record decides (redirect).', tr: 'Başka bir kayıt karar veriyor (redirect).' })]
     }
     const softened = all ? text.replace(/(^| )[+?]?all(?= |$)/i, '$1~all') : `${text.trimEnd()} ~all`
-    const fix = isPrintable(softened) ? [txtLine(name, softened)] : []
+    const fix = recordStep(name, softened)
     if (!all) {
       return [
         finding(

@@ -33,6 +33,10 @@ export const spfIncludes: Check = {
 }
 
 const troubleTexts: Record<SpfTrouble['kind'], (target: string) => Text> = {
+  'no-name': (target) => ({
+    en: `${target} does not exist any more; receivers that get that far use none of your record (permerror).`,
+    tr: `${target} artık yok; oraya varan alıcılar sizin kaydınızı da kullanmaz (permerror).`,
+  }),
   'no-record': (target) => ({
     en: `${target} has no SPF record; receivers that get that far use none of yours (permerror).`,
     tr: `${target} adının SPF kaydı yok; oraya varan alıcılar sizin kaydınızı da kullanmaz (permerror).`,

@@ -2,21 +2,69 @@ import { provesChecks } from '../../../../test/support/check-battery.ts'
 import type { Declared } from '../../../../test/support/world.ts'
 import { spfChecks } from './index.ts'
 
-const spf = (...texts: string[]): Declared => ({
-  'firma.example': { MX: ['10 mx.firma.example.'], TXT: texts.map((text) => `"${text}"`) },
+const rest: Declared = {
   'mx.firma.example': { A: ['192.0.2.1'] },
   '_spf.example': { TXT: ['"v=spf1 ip4:192.0.2.0/24 -all"'] },
+  '_spf.google.com': { TXT: ['"v=spf1 ip4:192.0.2.0/24 ~all"'] },
+  'smtp.google.com': { A: ['192.0.2.2'] },
+  ...Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`h${at}.example`, { A: [`192.0.2.${10 + at}`] }])),
+}
+const zone = (records: Declared[string], more: Declared = {}): Declared => ({
+  'firma.example': { MX: ['10 mx.firma.example.'], ...records },
+  ...rest,
+  ...more,
 })
+const spf = (...texts: string[]): Declared => zone({ TXT: texts.map((text) => `"${text}"`) })
 const good = { world: spf('v=spf1 mx include:_spf.example -all') }
 const lookups = (count: number): string => Array.from({ length: count }, (_, at) => `a:h${at}.example`).join(' ')
+const google = (record: string): Declared => zone({ MX: ['1 smtp.google.com.'], TXT: [`"${record}"`] })
+const nullMx = (record: string): Declared => zone({ MX: ['0 .'], TXT: [`"${record}"`] })
+const manyMx = {
+  'many.example': { MX: Array.from({ length: 11 }, (_, at) => `10 h${at}.example.`) },
+  'few.example': { MX: ['10 h1.example.'] },
+}
+const own = (record?: string): { world: Declared; tools: { ownNames: string[] } } => ({
+  world: zone(
+    { TXT: ['"v=spf1 mx -all"'] },
+    { 'mx.firma.example': { A: ['192.0.2.1'], ...(record ? { TXT: [`"${record}"`] } : {}) } },
+  ),
+  tools: { ownNames: ['mx.firma.example', 'MX.firma.example'] },
+})
+const tokens = (count: number): string[] => Array.from({ length: count }, (_, at) => `"verify-${at}-${'x'.repeat(80)}"`)
 
 provesChecks(spfChecks, {
   'spf-present': { finds: [{ world: spf('x'), severity: 'warning' }], passes: [good] },
   'spf-one-record': {
-    finds: [{ world: spf('v=spf1 mx -all', 'v=spf1 include:a.example ~all'), severity: 'error' }],
+    finds: [{ world: spf('v=spf1 mx -all', 'v=spf1 include:_spf.example ~all'), severity: 'error' }],
     passes: [good],
   },
+  'spf-look-alike': {
+    finds: [
+      { world: spf('v=spf1; mx; -all'), severity: 'warning' },
+      { world: spf(' v=spf1 mx -all'), severity: 'warning' },
+      { world: spf('spf1 mx -all'), severity: 'warning' },
+      { world: spf('v=spf1 mx -all', 'v=spf1-all'), severity: 'warning' },
+      { world: spf('v=spf1 mx -all', 'spf2.0/pra mx -all'), severity: 'notice' },
+    ],
+    passes: [good, { world: spf('v=spf1 mx -all', 'google-site-verification=spf1') }],
+  },
+  'spf-strings': {
+    finds: [{ world: zone({ TXT: ['"v=spf1 include:_spf.example" "mx -all"'] }), severity: 'error' }],
+    passes: [
+      { world: zone({ TXT: ['"v=spf1 include:_spf.example " "mx -all"'] }) },
+      { world: zone({ TXT: ['"v=spf1 include:_spf.exa" "mple mx -all"'] }) },
+      { world: zone({ TXT: [`"v=spf1 ${'ip4:192.0.2.1 '.repeat(17)}ip4:192.0." "2.1 -all"`] }) },
+    ],
+  },
   'spf-syntax': { finds: [{ world: spf('v=spf1 ip4:1.2.3 -all'), severity: 'error' }], passes: [good] },
+  'spf-spelling': {
+    finds: [
+      { world: spf('v=spf1  mx -all'), severity: 'notice' },
+      { world: spf('v=spf1 mx -all '), severity: 'notice' },
+      { world: spf('V=SPF1 MX Include:_spf.example -ALL'), severity: 'notice' },
+    ],
+    passes: [good, { world: spf('v=spf1 exists:%{I}._spf.example -all') }],
+  },
   'spf-all': {
     finds: [
       { world: spf('v=spf1 mx +all'), severity: 'error' },
@@ -25,6 +73,14 @@ provesChecks(spfChecks, {
     ],
     passes: [good, { world: spf('v=spf1 redirect=_spf.example') }],
   },
+  'spf-after-all': {
+    finds: [{ world: spf('v=spf1 mx -all include:_spf.example'), severity: 'warning' }],
+    passes: [good, { world: spf('v=spf1 mx -all exp=why.example') }],
+  },
+  'spf-redirect': {
+    finds: [{ world: spf('v=spf1 mx ~all redirect=_spf.example'), severity: 'warning' }],
+    passes: [{ world: spf('v=spf1 mx redirect=_spf.example') }],
+  },
   'spf-lookups': {
     finds: [
       { world: spf(`v=spf1 ${lookups(11)} -all`), severity: 'error' },
@@ -32,8 +88,118 @@ provesChecks(spfChecks, {
     ],
     passes: [good, { world: spf(`v=spf1 ${lookups(8)} -all`) }],
   },
+  'spf-void-lookups': {
+    finds: [
+      { world: spf('v=spf1 a:x.example mx:y.example exists:z.example -all'), severity: 'error' },
+      { world: spf('v=spf1 mx a:x.example -all'), severity: 'notice' },
+      {
+        world: zone(
+          { TXT: ['"v=spf1 include:old.example -all"'] },
+          { 'old.example': { TXT: ['"v=spf1 a:x.example mx:y.example a -all"'] } },
+        ),
+        severity: 'error',
+      },
+    ],
+    passes: [
+      good,
+      {
+        world: zone({ TXT: ['"v=spf1 a:six.example -all"'] }, { 'six.example': { AAAA: ['2001:db8::1'] } }),
+      },
+    ],
+  },
+  'spf-mx-hosts': {
+    finds: [{ world: zone({ TXT: ['"v=spf1 mx:many.example -all"'] }, manyMx), severity: 'error' }],
+    passes: [good, { world: zone({ TXT: ['"v=spf1 mx:few.example -all"'] }, manyMx) }],
+  },
   'spf-includes': {
-    finds: [{ world: spf('v=spf1 include:gone.example -all'), severity: 'error' }],
+    finds: [
+      { world: spf('v=spf1 include:gone.example -all'), severity: 'error' },
+      { world: spf('v=spf1 redirect=h1.example'), severity: 'error' },
+      { world: spf('v=spf1 include:firma.example -all'), severity: 'error' },
+    ],
     passes: [good],
+  },
+  'spf-macros': {
+    finds: [
+      { world: spf('v=spf1 include:%{d}._spf.example -all'), severity: 'notice' },
+      { world: spf('v=spf1 exists:%{i}._spf.example -all'), severity: 'notice' },
+      { world: spf('v=spf1 exists:%{p}._spf.example -all'), severity: 'warning' },
+    ],
+    passes: [good],
+  },
+  'spf-duplicates': {
+    finds: [{ world: spf('v=spf1 mx +MX include:_spf.example include:_spf.example -all'), severity: 'notice' }],
+    passes: [good],
+  },
+  'spf-ptr': {
+    finds: [
+      { world: spf('v=spf1 ptr -all'), severity: 'warning' },
+      { world: spf('v=spf1 mx ptr:firma.example -all'), severity: 'warning' },
+    ],
+    passes: [good],
+  },
+  'spf-networks': {
+    finds: [
+      { world: spf('v=spf1 ip4:0.0.0.0/0 -all'), severity: 'error' },
+      { world: spf('v=spf1 ip4:52.0.0.0/8 -all'), severity: 'error' },
+      { world: spf('v=spf1 a/4 -all'), severity: 'error' },
+      { world: spf('v=spf1 mx//8 -all'), severity: 'error' },
+      { world: spf('v=spf1 ip6:2001::/16 -all'), severity: 'error' },
+      { world: spf('v=spf1 ip4:52.0.0.0/12 -all'), severity: 'warning' },
+    ],
+    passes: [
+      good,
+      { world: spf('v=spf1 ip4:40.92.0.0/15 ip6:2001:db8::/32 a/24//64 -all') },
+      { world: spf('v=spf1 -ip4:10.0.0.0/8 mx -all') },
+    ],
+  },
+  'spf-private-addresses': {
+    finds: [
+      { world: spf('v=spf1 mx ip4:192.168.1.10 -all'), severity: 'notice' },
+      { world: spf('v=spf1 mx ip4:10.0.0.0/24 ip6:fd00::1 -all'), severity: 'notice' },
+    ],
+    passes: [{ world: spf('v=spf1 mx ip4:198.51.100.1 -all') }],
+  },
+  'spf-outdated-includes': {
+    finds: [{ world: spf('v=spf1 mx include:servers.mcsv.net -all'), severity: 'notice' }],
+    passes: [good],
+  },
+  'spf-provider': {
+    finds: [{ world: google('v=spf1 include:_spf.example -all'), severity: 'warning' }],
+    passes: [
+      { world: google('v=spf1 include:_spf.google.com -all') },
+      { world: google('v=spf1 redirect=_spf.google.com') },
+      { world: google('v=spf1 include:%{d}.spf.example -all') },
+    ],
+  },
+  'spf-null-mx': {
+    finds: [
+      { world: nullMx('v=spf1 mx -all'), severity: 'warning' },
+      { world: nullMx('v=spf1 ~all'), severity: 'warning' },
+    ],
+    passes: [{ world: nullMx('v=spf1 -all') }],
+  },
+  'spf-size': {
+    finds: [
+      { world: zone({ TXT: ['"v=spf1 mx -all"', ...tokens(5)] }), severity: 'notice' },
+      { world: zone({ TXT: ['"v=spf1 mx -all"', ...tokens(12)] }), severity: 'warning' },
+    ],
+    passes: [good],
+  },
+  'spf-retired-type': {
+    finds: [
+      {
+        world: zone({ TXT: ['"v=spf1 mx -all"'], TYPE99: [String.raw`\# 12 0b763d73706631202d616c6c`] }),
+        severity: 'notice',
+      },
+    ],
+    passes: [good],
+  },
+  'spf-own-names': {
+    finds: [
+      { ...own(), severity: 'warning' },
+      { ...own('v=spf1 a ~all'), severity: 'notice' },
+    ],
+    passes: [own('v=spf1 a -all'), { ...good, tools: { ownNames: ['elsewhere.example'] } }],
   },
 })

@@ -1,8 +1,29 @@
-// Under which DKIM selectors a customer of a provider may have keys.
+// What the domain of a provider's customer publishes so that the provider may send for it: SPF mechanisms and DKIM selectors, as far as they
+// do not depend on what only the customer knows.
 import { type Name, nameToText } from '../../dns/name.ts'
 import { isPreset } from './detect.ts'
 import type { Provider } from './preset.ts'
-import { fill } from './template.ts'
+import { fill, type Values } from './template.ts'
+
+/** The SPF mechanisms that a customer of this provider needs, those of the variant that was detected. */
+export function spfMechanismsOf(
+  provider: Provider,
+  detected: { variant?: string; parameters?: Values } = {},
+): string[] {
+  if (!isPreset(provider)) return []
+  const variant = provider.variants.find((one) => one.id === detected.variant)
+  const values = { ...defaultsOf(provider), ...variant?.values, ...detected.parameters }
+  return (variant?.spf ?? provider.spf.mechanisms)
+    .map((mechanism) => fill(mechanism, values))
+    .flatMap((filled) => ('text' in filled ? [filled.text] : []))
+}
+
+function defaultsOf(provider: Provider): Values {
+  const parameters = isPreset(provider) ? provider.parameters : []
+  return Object.fromEntries(
+    parameters.flatMap(({ name, default: value }) => (typeof value === 'string' ? [[name, value]] : [])),
+  )
+}
 
 /** `target`: where its CNAME should lead, if that does not depend on the customer. `constant`: the provider gives every customer this selector. */
 export type KnownSelector = { readonly selector: string; readonly target?: string; readonly constant: boolean }
@@ -11,8 +32,7 @@ export type KnownSelector = { readonly selector: string; readonly target?: strin
 export function dkimSelectorsOf(provider: Provider, domain: Name): KnownSelector[] {
   const found = new Map<string, KnownSelector>()
   const preset = isPreset(provider) ? provider : undefined
-  const values: Record<string, string> = { domain: nameToText(domain) }
-  for (const { name, default: value } of preset?.parameters ?? []) if (typeof value === 'string') values[name] = value
+  const values = { ...defaultsOf(provider), domain: nameToText(domain) }
   for (const record of preset?.records ?? []) {
     if (record.purpose !== 'dkim') continue
     const owner = fill(record.name, values)
