@@ -20,7 +20,7 @@ import { answer } from './publish/answer.ts'
 import { listenDns, type RunningDnsServer } from './publish/server.ts'
 import { createZones } from './publish/zones.ts'
 import { type Backup, type BackupRequest, backUpDaily, createBackup, listBackups } from './store/backup.ts'
-import { openControl, openQueue, storeFault } from './store/store.ts'
+import { openControl, openQueue, storeFault, StoreRefused } from './store/store.ts'
 import { type Clock, systemClock } from './system/clock.ts'
 import { type Holder, takeLock } from './system/lock.ts'
 import { createLog, type Log } from './system/log.ts'
@@ -199,6 +199,7 @@ async function build(
     hasCalls: does('control'),
     trustedProxies: settings.ULAK_TRUSTED_PROXIES,
     storeProblem(error) {
+      if (error instanceof StoreRefused) return error.problem
       const fault = storeFault(error)
       return fault?.kind === 'full' || fault?.kind === 'locked' ? fault : undefined
     },

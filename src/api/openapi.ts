@@ -1,27 +1,50 @@
 // OpenAPI 3.1 from the contract: nothing here knows a single call.
 import { z } from 'zod'
+import * as shapes from './contract.ts'
 import { type Call, contract, problem } from './contract.ts'
 
 export function openapi(): object {
+  const schemas: Schemas = {}
   const paths: Record<string, Record<string, unknown>> = {}
   for (const [name, call] of Object.entries(contract) as [string, Call][]) {
     const path = `/api/v1${call.path}`
-    paths[path] = { ...paths[path], [call.method.toLowerCase()]: operation(name, call) }
+    paths[path] = { ...paths[path], [call.method.toLowerCase()]: operation(name, call, schemas) }
   }
   return {
     openapi: '3.1.0',
     info: { title: 'Ulak', version: '1' },
     security: [{ token: [] }],
-    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } }, schemas },
     paths,
   }
 }
 
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): unknown =>
-  z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+type Schemas = Record<string, unknown>
 
-function operation(name: string, call: Call): object {
-  const parameters = [...fields(call.params, 'path'), ...fields(call.query, 'query'), ...headersOf(call)]
+/** Shapes that the contract exports have a name of their own; the rest stands where it is used. */
+const named = z.registry<{ id: string }>()
+for (const [id, shape] of Object.entries(shapes)) if (shape instanceof z.ZodType) named.add(shape, { id })
+
+/** The schema, with those that have a name moved to `schemas`. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', schemas: Schemas): unknown {
+  const text = JSON.stringify(z.toJSONSchema(schema, { io, unrepresentable: 'any', metadata: named }))
+  const {
+    $schema: _,
+    $defs = {},
+    ...rest
+  } = JSON.parse(text.replaceAll('"#/$defs/', '"#/components/schemas/')) as Record<string, unknown> & {
+    $defs?: Schemas
+  }
+  Object.assign(schemas, $defs)
+  return rest
+}
+
+function operation(name: string, call: Call, schemas: Schemas): object {
+  const parameters = [
+    ...fields(call.params, 'path', schemas),
+    ...fields(call.query, 'query', schemas),
+    ...headersOf(call),
+  ]
   return {
     operationId: name,
     summary: call.summary,
@@ -30,7 +53,7 @@ function operation(name: string, call: Call): object {
     ...(call.body && {
       requestBody: {
         required: true,
-        content: { [call.bodyType ?? 'application/json']: { schema: schemaOf(call.body, 'input') } },
+        content: { [call.bodyType ?? 'application/json']: { schema: schemaOf(call.body, 'input', schemas) } },
       },
     }),
     responses: {
@@ -40,23 +63,23 @@ function operation(name: string, call: Call): object {
           headers: { ETag: { description: 'Its version, for If-Match', schema: { type: 'string' } } },
         }),
         ...(call.status !== 204 && {
-          content: { [call.answerType ?? 'application/json']: { schema: schemaOf(call.answer, 'output') } },
+          content: { [call.answerType ?? 'application/json']: { schema: schemaOf(call.answer, 'output', schemas) } },
         }),
       },
       default: {
         description: 'RFC 9457',
-        content: { 'application/problem+json': { schema: schemaOf(problem, 'output') } },
+        content: { 'application/problem+json': { schema: schemaOf(problem, 'output', schemas) } },
       },
     },
   }
 }
 
-function fields(schema: z.ZodObject | undefined, place: 'path' | 'query'): object[] {
+function fields(schema: z.ZodObject | undefined, place: 'path' | 'query', schemas: Schemas): object[] {
   return Object.entries(schema?.shape ?? {}).map(([name, field]) => ({
     name,
     in: place,
     required: place === 'path' || !(field as z.ZodType).safeParse(undefined).success,
-    schema: schemaOf(field as z.ZodType, 'input'),
+    schema: schemaOf(field as z.ZodType, 'input', schemas),
   }))
 }
 

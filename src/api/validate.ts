@@ -42,6 +42,9 @@ const codes: Partial<Record<Issue['code'], string>> = {
   too_small: 'too-small',
 }
 
+/** Every code that a fault of form can have. */
+export const issueCodes: readonly string[] = ['field-missing', 'wrong-form', ...new Set(Object.values(codes))]
+
 function codeOf(issue: Issue): string {
   if (issue.code === 'invalid_type' && issue.input === undefined) return 'field-missing'
   return codes[issue.code] ?? 'wrong-form'

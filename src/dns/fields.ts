@@ -171,18 +171,20 @@ export function characterString(token: Token, most = maxStringBytes): Result<Uin
 }
 
 /** Bytes to the end as hexadecimal, white space allowed between (DS, TLSA). */
-export const hexToEnd: Field<Uint8Array> = toEnd(decodeHex, (value) => encodeHex(value).toUpperCase(), 'hex')
+export const hexToEnd: Field<Uint8Array> = toEnd(decodeHex, (value) => encodeHex(value).toUpperCase(), {
+  kind: 'hex',
+  code: 'bad-hex',
+})
 /** Bytes to the end as base64. */
-export const base64ToEnd: Field<Uint8Array> = toEnd(
-  decodeBase64,
-  (value) => Buffer.from(value).toString('base64'),
-  'base64',
-)
+export const base64ToEnd: Field<Uint8Array> = toEnd(decodeBase64, (value) => Buffer.from(value).toString('base64'), {
+  kind: 'base64',
+  code: 'bad-base64',
+})
 
 function toEnd(
   parseText: (text: string) => Uint8Array | undefined,
   format: (value: Uint8Array) => string,
-  kind: string,
+  { kind, code }: { kind: string; code: string },
 ): Field<Uint8Array> {
   return {
     decode: (reader) => reader.rest(),
@@ -193,11 +195,7 @@ function toEnd(
       for (let token = tokens.take(); token; token = tokens.take()) text += token.text
       const value = text === '' ? undefined : parseText(text)
       if (value) return ok(value)
-      return bad(
-        `bad-${kind}`,
-        { en: `Here ${kind} digits are expected.`, tr: `Burada ${kind} rakamları beklenir.` },
-        at,
-      )
+      return bad(code, { en: `Here ${kind} digits are expected.`, tr: `Burada ${kind} rakamları beklenir.` }, at)
     },
     format,
   }
