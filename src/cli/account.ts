@@ -25,7 +25,7 @@ export function accountCommand(tools: ServerTools): Command {
     .command('add')
     .description(io.say({ en: 'Makes an account', tr: 'Hesap açar' }))
     .argument('<name>')
-    .option('--parent <id>')
+    .option('--parent <id>', io.say({ en: 'account above it; mine if not given', tr: 'üst hesap; verilmezse benimki' }))
     .option('--json', json)
     .action((name: string, flags: { parent?: string; json?: boolean }) =>
       withClient(async (client) => {
@@ -66,7 +66,10 @@ export function tokenCommand(tools: ServerTools): Command {
       '--role <role>',
       io.say({ en: 'operator, administrator, member or reader', tr: 'operator, administrator, member ya da reader' }),
     )
-    .option('--account <id>')
+    .option(
+      '--account <id>',
+      io.say({ en: 'account it is for; mine if not given', tr: 'hangi hesap için; verilmezse benimki' }),
+    )
     .option(
       '--domain <domain>',
       io.say({ en: 'given to a member; may be repeated', tr: 'üyeye verilen alan adı; yinelenebilir' }),

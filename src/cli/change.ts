@@ -1,7 +1,7 @@
 // `ulak change …`: plans and history.
-import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import type { DomainChange } from '../api/contract.ts'
+import { readJson } from './input.ts'
 import {
   applyPlan,
   type ApplyFlags,
@@ -28,13 +28,11 @@ export function changeCommand(tools: ServerTools): Command {
         tr: 'Birkaç alan adının değişikliğini bir JSON dosyasından planlar',
       }),
     )
-    .argument('<file>')
+    .argument('<file>', io.say({ en: '- for standard input', tr: 'standart girdi için -' }))
     .option('--json', json)
     .action((file: string, flags: { json?: boolean }) =>
       withClient(async (client) => {
-        const body = JSON.parse(await readFile(file === '-' ? '/dev/stdin' : file, 'utf8')) as {
-          changes: DomainChange[]
-        }
+        const body = (await readJson(file)) as { changes: DomainChange[] }
         const plan = await client.call('addPlan', { body })
         if (flags.json) return io.json(plan)
         showPlan(plan, io)

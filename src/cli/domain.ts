@@ -1,6 +1,7 @@
 // `ulak domain …`: domains and where their mail should go.
 import { Command } from 'commander'
 import type { MailIntent } from '../api/contract.ts'
+import { readJson } from './input.ts'
 import { type CliIo, exitCodes } from './io.ts'
 import {
   applyPlan,
@@ -46,7 +47,7 @@ export function domainCommand(tools: ServerTools): Command {
   command
     .command('list')
     .description(io.say({ en: 'All domains', tr: 'Bütün alan adları' }))
-    .option('--search <text>')
+    .option('--search <text>', io.say({ en: 'part of the name', tr: 'adın bir parçası' }))
     .option('--json', json)
     .action((flags: { search?: string; json?: boolean }) =>
       withClient(async (client) => {
@@ -219,15 +220,7 @@ async function intentOf(flags: DeclareFlags, io: CliIo): Promise<MailIntent | un
     io.fail(exitCodes.usage)
     return undefined
   }
-  if (flags.intent !== undefined) {
-    const { readFile } = await import('node:fs/promises')
-    const text = await readFile(flags.intent === '-' ? '/dev/stdin' : flags.intent, 'utf8')
-    try {
-      return JSON.parse(text) as MailIntent
-    } catch {
-      return wrong(flags.intent, '{"provider": "google-workspace"}')
-    }
-  }
+  if (flags.intent !== undefined) return (await readJson(flags.intent)) as MailIntent
   const hosts: NonNullable<MailIntent['hosts']> = []
   for (const text of flags.host ?? []) {
     const parts = /^([0-9]+):([^=]+)(?:=(.+))?$/.exec(text)

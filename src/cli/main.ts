@@ -14,12 +14,13 @@ import { changeCommand } from './change.ts'
 import { checkCommand } from './check.ts'
 import { demoCommand } from './demo.ts'
 import { domainCommand } from './domain.ts'
-import { type CliIo, createIo, exitCodes } from './io.ts'
+import { type CliIo, createIo, type ExitCode, exitCodes, type Output } from './io.ts'
 import { presetCommand } from './preset.ts'
 import { queueCommand } from './queue.ts'
 import { recordCommand } from './record.ts'
 import { routeCommand } from './route.ts'
 import { serveCommand } from './serve.ts'
+import { localise, UsageFault } from './usage.ts'
 
 const checkout = path.resolve(import.meta.dirname, '../..')
 
@@ -79,36 +80,43 @@ export function program(io: CliIo, settings: Settings): Command {
     )
     .addCommand(accountCommand(server))
     .addCommand(tokenCommand(server))
-  for (const command of everyCommand(root)) {
-    command
-      .exitOverride()
-      .configureOutput({ writeOut: (text) => io.raw(text), writeErr: (text) => io.err(text.trimEnd()) })
-      .helpOption('-h, --help', io.say({ en: 'help', tr: 'yardım' }))
-      .helpCommand(false)
-  }
+  localise(root, io)
   return root
 }
 
 export const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)]
 
-/** The file after `--config`, wherever it stands: settings are needed before the tree is built. */
-function configFileOf(args: readonly string[]): string | undefined {
+/** Takes `--config FILE` out, wherever it stands: settings are needed before the tree is built. */
+function splitConfig(args: readonly string[]): { configFile: string | undefined; rest: readonly string[] } {
   const at = args.findIndex((argument) => argument === '--config' || argument.startsWith('--config='))
-  if (at < 0) return undefined
-  return args[at]!.includes('=') ? args[at]!.slice('--config='.length) : args[at + 1]
+  // Without a file commander says what is missing.
+  if (at < 0 || at === args.length - (args[at] === '--config' ? 1 : 0)) return { configFile: undefined, rest: args }
+  const isOneWord = args[at] !== '--config'
+  return {
+    configFile: isOneWord ? args[at]!.slice('--config='.length) : args[at + 1],
+    rest: args.toSpliced(at, isOneWord ? 1 : 2),
+  }
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const io = createIo({ stdout: process.stdout, stderr: process.stderr, environment: process.env })
-  const configFile = configFileOf(args)
-  const read = readSettings({ environment: process.env, ...(configFile && { configFile }), checkout })
+/** One command from its words to its exit code. */
+export async function run(
+  args: readonly string[],
+  { environment, stdout, stderr }: { environment: NodeJS.ProcessEnv; stdout: Output; stderr: Output },
+): Promise<ExitCode> {
+  const io = createIo({ stdout, stderr, environment })
+  const { configFile, rest } = splitConfig(args)
+  const read = readSettings({ environment, ...(configFile && { configFile }), checkout })
   if (!read.ok) {
     for (const { name, text } of read.faults) io.err(`${name}: ${io.say(text)}`)
     return exitCodes.usage
   }
   try {
-    await program(io, read.settings).parseAsync(args, { from: 'user' })
+    await program(io, read.settings).parseAsync(rest, { from: 'user' })
   } catch (error) {
+    if (error instanceof UsageFault) {
+      io.err(io.say(error.text))
+      return exitCodes.usage
+    }
     // Help and the version end the same way, with code 0.
     if (!(error instanceof CommanderError)) throw error
     return error.exitCode === 0 ? exitCodes.good : exitCodes.usage
@@ -116,4 +124,9 @@ async function main(args: readonly string[]): Promise<number> {
   return io.code
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2))
+if (import.meta.main)
+  process.exitCode = await run(process.argv.slice(2), {
+    environment: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+  })

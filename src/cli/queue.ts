@@ -13,7 +13,7 @@ export function queueCommand(tools: ServerTools): Command {
   command
     .command('list')
     .description(io.say({ en: 'All that waits, oldest first', tr: 'Bekleyenlerin hepsi, en eskisi başta' }))
-    .option('--domain <domain>')
+    .option('--domain <domain>', io.say({ en: 'of this domain alone', tr: 'yalnızca bu alan adının' }))
     .option('--json', json)
     .action((flags: { domain?: string; json?: boolean }) =>
       withClient(async (client) => {

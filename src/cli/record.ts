@@ -1,6 +1,6 @@
 // `ulak record …`: the records of a domain, RRset by RRset or as a zone file.
-import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
+import { readInput } from './input.ts'
 import { applyPlan, type ApplyFlags, insistOption, pages, withClientOf, yesOption, type ServerTools } from './server.ts'
 
 export function recordCommand(tools: ServerTools): Command {
@@ -39,7 +39,11 @@ export function recordCommand(tools: ServerTools): Command {
     .argument('<name>', io.say({ en: '@ for the domain itself', tr: 'alan adının kendisi için @' }))
     .argument('<type>')
     .argument('<data...>', io.say({ en: 'one argument a record', tr: 'kayıt başına bir sözcük' }))
-    .option('--ttl <seconds>', '', '3600')
+    .option(
+      '--ttl <seconds>',
+      io.say({ en: 'how long others may keep it', tr: 'başkalarının saklayabileceği süre' }),
+      '3600',
+    )
     .addOption(insistOption(io))
     .addOption(yesOption(io))
     .option('--json', json)
@@ -78,13 +82,13 @@ export function recordCommand(tools: ServerTools): Command {
       }),
     )
     .argument('<domain>')
-    .argument('<file>')
+    .argument('<file>', io.say({ en: '- for standard input', tr: 'standart girdi için -' }))
     .addOption(insistOption(io))
     .addOption(yesOption(io))
     .option('--json', json)
     .action((domain: string, file: string, flags: ApplyFlags) =>
       withClient(async (client) => {
-        const zone = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8')
+        const zone = await readInput(file)
         const plan = await client.call('addPlan', { body: { changes: [{ domain, zone }] } })
         await applyPlan(client, plan, flags, io)
       }),

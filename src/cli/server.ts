@@ -14,7 +14,8 @@ export function withClientOf({ io, url, token }: ServerTools): WithClient {
       await work(createClient({ url, lang: io.lang, ...(token !== '' && { token }) }))
     } catch (error) {
       if (error instanceof ApiError) return tellRefusal(error.problem, io)
-      if (!(error instanceof TypeError)) throw error
+      // What fetch throws has a cause; a bug of ours has none.
+      if (!(error instanceof TypeError && error.cause !== undefined)) throw error
       io.err(
         io.say({
           en: `No Ulak server answers at ${url}. Start one with \`npm start\`, or set ULAK_URL.`,
