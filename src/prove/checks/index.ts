@@ -1,12 +1,15 @@
 // The visible list of checks, in the order in which they are shown. A new question: a new file in its family's folder, a line in that
 // folder's list, and a world that triggers it and one that does not in the family's test.
 import type { Check } from '../result.ts'
+import { daneChecks } from './dane/index.ts'
 import { delegationChecks } from './delegation/index.ts'
 import { dmarcChecks } from './dmarc/index.ts'
 import { domainChecks } from './domain/index.ts'
 import { mtaStsChecks } from './mta-sts/index.ts'
 import { mxChecks } from './mx/index.ts'
+import { smtpChecks } from './smtp/index.ts'
 import { spfChecks } from './spf/index.ts'
+import { tlsChecks } from './tls/index.ts'
 import { tlsRptChecks } from './tls-rpt/index.ts'
 
 export const checks: readonly Check[] = [
@@ -15,6 +18,9 @@ export const checks: readonly Check[] = [
   ...mxChecks,
   ...spfChecks,
   ...dmarcChecks,
+  ...smtpChecks,
+  ...tlsChecks,
+  ...daneChecks,
   ...mtaStsChecks,
   ...tlsRptChecks,
 ]

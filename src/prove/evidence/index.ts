@@ -6,7 +6,9 @@ import { type DmarcEvidence, gatherDmarc } from './dmarc.ts'
 import { gatherMx, type MxEvidence } from './mx.ts'
 import { gatherMtaSts, type MtaStsEvidence } from './mta-sts.ts'
 import { gatherProvider, type Provider } from './provider.ts'
+import { gatherProbe, type ProbeEvidence } from './probe.ts'
 import { gatherOwnSpf, gatherSpf, type OwnSpf, type SpfEvidence } from './spf.ts'
+import { gatherTlsa, type HostTlsa } from './tlsa.ts'
 import { gatherTlsRpt } from './tls-rpt.ts'
 import type { Texts } from './texts.ts'
 import type { Tools } from './tools.ts'
@@ -26,6 +28,10 @@ export type Evidence = MxEvidence &
     readonly mtaSts: MtaStsEvidence
     /** The TLS-RPT records at `_smtp._tls`. */
     readonly tlsRpt: Texts
+    /** The TLSA records of each mail host. */
+    readonly tlsa: readonly HostTlsa[]
+    /** Undefined without `--probe`. */
+    readonly probe: ProbeEvidence | undefined
     /** Who receives the mail, read from the MX hosts in the order of preference. */
     readonly provider: Provider | undefined
   }
@@ -43,6 +49,24 @@ export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
   ])
   // What needs to know the hosts or the provider.
   const targets = mx.mxRecords.toSorted((a, b) => a.preference - b.preference).map(({ exchange }) => exchange)
-  const [provider, ownSpf] = await Promise.all([gatherProvider(domain, targets, tools), gatherOwnSpf(targets, tools)])
-  return { domain, name: nameToText(domain), ...mx, ...spf, ownSpf, dmarc, delegation, mtaSts, tlsRpt, provider }
+  const [provider, ownSpf, tlsa, probe] = await Promise.all([
+    gatherProvider(domain, targets, tools),
+    gatherOwnSpf(targets, tools),
+    gatherTlsa(mx.targets, tools),
+    gatherProbe(domain, mx, tools),
+  ])
+  return {
+    domain,
+    name: nameToText(domain),
+    ...mx,
+    ...spf,
+    ownSpf,
+    dmarc,
+    delegation,
+    mtaSts,
+    tlsRpt,
+    tlsa,
+    probe,
+    provider,
+  }
 }

@@ -3,6 +3,7 @@
 import type { Direct } from '../../dns/direct.ts'
 import type { Resolver } from '../../dns/resolver.ts'
 import type { FetchPolicy } from '../fetch-policy.ts'
+import type { Probe } from '../probe.ts'
 
 export type Tools = {
   readonly resolver: Resolver
@@ -18,6 +19,10 @@ export type Tools = {
   readonly fetchPolicy?: FetchPolicy
   /** The names under which this installation speaks SMTP, in EHLO and as MX. */
   readonly ownNames?: readonly string[]
+  /** Looks at the mail hosts themselves (`--probe`). */
+  readonly probe?: Probe
+  /** The resolver may say that an answer is validated (`ULAK_RESOLVERS_VALIDATE`); without it nothing is known of DNSSEC. */
+  readonly trustAd?: boolean
   /** When it aborts, gathering rejects with its reason. */
   readonly signal?: AbortSignal
 }

@@ -1,0 +1,35 @@
+import { type Check, finding, pass } from '../../result.ts'
+import { greeted, subjectOf } from '../smtp/visits.ts'
+import { demandsTls } from './demand.ts'
+
+export const tlsHandshake: Check = {
+  id: 'tls-handshake',
+  question: { en: 'Does TLS work where it is offered?', tr: 'Sunulan TLS çalışıyor mu?' },
+  rule: {
+    en: 'error: it fails although MTA-STS or DANE asks for it; warning: it fails',
+    tr: 'hata: MTA-STS ya da DANE istediği halde kurulamıyor; uyarı: kurulamıyor',
+  },
+  reference: 'RFC 3207 §4.1',
+  serves: ['arrives', 'private'],
+  judge: (evidence) =>
+    greeted(evidence.probe)
+      .filter(({ offer }) => offer!.startTls)
+      .map((visit) => {
+        const subject = subjectOf(visit)
+        if (!visit.tlsFailure) return pass(subject, { en: 'It works.', tr: 'Çalışıyor.' })
+        return finding(
+          demandsTls(evidence, visit.host) ? 'error' : 'warning',
+          subject,
+          {
+            en: `STARTTLS is offered but fails (${visit.tlsFailure.text}). Careful senders then do not deliver, others go on in the clear.`,
+            tr: `STARTTLS sunuluyor ama kurulamıyor (${visit.tlsFailure.text}). Özenli gönderenler teslim etmez, ötekiler korumasız sürdürür.`,
+          },
+          [
+            {
+              en: 'Look whether the certificate, its key and the chain are there and readable for the server, and which TLS versions it allows.',
+              tr: 'Sertifikanın, anahtarının ve zincirin yerinde ve sunucu için okunabilir olup olmadığına ve hangi TLS sürümlerine izin verildiğine bakın.',
+            },
+          ],
+        )
+      }),
+}
