@@ -4,8 +4,11 @@ import { parseName } from '../../src/dns/name.ts'
 import { createResolver, type DnsTransport } from '../../src/dns/resolver.ts'
 import { inOrder } from '../../src/prove/bulk.ts'
 import { check, type CheckJson, checkJson } from '../../src/prove/check.ts'
+import type { Tools } from '../../src/prove/evidence/index.ts'
+import { worldTools } from '../../src/prove/world-tools.ts'
 import { createSharedTransport } from '../../src/system/dns-bulk.ts'
 import { dnsTransport, randomId } from '../../src/system/net.ts'
+import { readSettings } from '../../src/system/settings.ts'
 import type { Lab } from './lab.ts'
 
 export type ManyRun = {
@@ -30,11 +33,19 @@ const nameOf = (domain: string) => {
 /** Without what differs from run to run: the moment. */
 const comparable = (report: CheckJson): string => JSON.stringify({ ...report, checkedAt: null })
 
-const resolverOf = (lab: Lab, transport: DnsTransport) =>
-  createResolver(
-    { servers: [lab.resolver], trustAd: false, timeoutMs: 3_000, attempts: 3, cacheEntries: 100_000 },
-    { transport, now: Date.now, randomId },
-  )
+/** As `ulak check` makes them from its settings; the lab's addresses are private ones. */
+function toolsOf(lab: Lab, transport: DnsTransport): Tools {
+  const read = readSettings({ environment: { ULAK_ALLOW_PRIVATE: 'true' } })
+  if (!read.ok) throw new Error('the settings of a lab')
+  return {
+    ...worldTools(read.settings, { now: Date.now, transport }),
+    resolver: createResolver(
+      { servers: [lab.resolver], trustAd: false, cacheEntries: 100_000 },
+      { transport, now: Date.now, randomId },
+    ),
+    now: Date.now,
+  }
+}
 
 export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {
   const transport = createSharedTransport(dnsTransport)
@@ -54,7 +65,7 @@ export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {
     },
     tcp: transport.tcp,
   }
-  const resolver = resolverOf(lab, watched)
+  const tools = toolsOf(lab, watched)
   const reports = new Map<string, string>()
   const memory: number[] = []
   let unknown = 0
@@ -65,7 +76,7 @@ export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {
     if (reports.size % Math.ceil(lab.domains.length / 10) === 0) memory.push(process.memoryUsage().rss)
   }
   await inOrder(lab.domains, { jobs, done: keep }, async (domain) =>
-    checkJson(await check(nameOf(domain), { resolver, now: Date.now }), 'en'),
+    checkJson(await check(nameOf(domain), tools), 'en'),
   )
   const seconds = (performance.now() - begun) / 1_000
   return { seconds, rate: lab.domains.length / seconds, questions, repeated, unknown, memory, reports }
@@ -77,9 +88,23 @@ export async function compareAlone(lab: Lab, run: ManyRun, sample: number): Prom
   const step = Math.max(1, Math.floor(lab.domains.length / sample))
   for (let at = 0; at < lab.domains.length; at += step) {
     const domain = lab.domains[at]!
-    const report = await check(nameOf(domain), { resolver: resolverOf(lab, dnsTransport), now: Date.now })
+    const report = await check(nameOf(domain), toolsOf(lab, dnsTransport))
     const alone = comparable(checkJson(report, 'en'))
-    if (alone !== run.reports.get(domain)) different.push(`${domain}\n      ${alone}\n      ${run.reports.get(domain)}`)
+    const many = run.reports.get(domain)!
+    if (alone !== many) different.push(`${domain}: ${difference(alone, many)}`)
   }
   return different
+}
+
+/** The results that only one of two reports has. */
+function difference(alone: string, many: string): string {
+  const lines = (text: string): string[] =>
+    (JSON.parse(text) as CheckJson).results.map(
+      ({ id, status, subject, message }) => `${id} ${status} ${subject}: ${message}`,
+    )
+  const [one, other] = [lines(alone), lines(many)]
+  return [
+    ...one.filter((line) => !other.includes(line)).map((line) => `alone ${line}`),
+    ...other.filter((line) => !one.includes(line)).map((line) => `among many ${line}`),
+  ].join(' | ')
 }

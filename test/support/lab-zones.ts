@@ -122,6 +122,7 @@ export function labZones(options: {
   seed: number
   nameservers: readonly (readonly string[])[]
   tldServers: readonly string[]
+  rootServer: string
 }): {
   root: string
   tlds: ReadonlyMap<string, string>
@@ -172,7 +173,7 @@ export function labZones(options: {
       `$TTL 86400\n@ 3600 IN SOA ns.${tld}. hostmaster.${tld}. 1 7200 3600 1209600 300\n@ NS ns.${tld}.\nns.${tld}. A ${options.tldServers[at]!}\n${delegated[tld]!.join('\n')}\n`,
     ]),
   )
-  const root = `$TTL 86400\n. 3600 IN SOA root-server. hostmaster. 1 7200 3600 1209600 300\n. NS root-server.\n${tlds
+  const root = `$TTL 86400\n. 3600 IN SOA root-server. hostmaster. 1 7200 3600 1209600 300\n. NS root-server.\nroot-server. A ${options.rootServer}\n${tlds
     .map((tld, at) => `${tld}. NS ns.${tld}.\nns.${tld}. A ${options.tldServers[at]!}`)
     .join('\n')}\n`
   return { root, tlds: tldZones, zones, domains }

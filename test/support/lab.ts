@@ -40,6 +40,7 @@ export async function startLab(options: {
     seed,
     nameservers: pairAt.map((pair) => pair.map(front)),
     tldServers: tldAt.map(front),
+    rootServer: front(rootAt),
   })
   const resolver = { address: front(90), port: 53 }
   const running: ChildProcess[] = []
