@@ -9,6 +9,8 @@ import type { KeyPair } from '../system/tls.ts'
 
 /** A whole request, body included, comes within this. */
 const requestMs = 60_000
+/** What is being answered may finish for so long when the server stops. */
+const graceMs = 2_000
 /** On one address; more wait in the kernel's queue. */
 const maxConnections = 2_000
 
@@ -16,7 +18,7 @@ export type HttpListener = {
   readonly http: readonly Endpoint[]
   readonly https: readonly Endpoint[]
   setTls(pair: KeyPair): void
-  /** Ends what is open and closes the server behind it. */
+  /** Lets what is being answered finish for a moment, ends the rest, and closes the server behind it. */
   close(): Promise<void>
 }
 
@@ -34,10 +36,11 @@ export async function listenHttp(
     ),
   )
   const close = async (): Promise<void> => {
-    for (const server of [...plain, ...secure]) {
-      server.close()
-      server.closeAllConnections()
-    }
+    const servers = [...plain, ...secure]
+    const ended = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
+    const deadline = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), graceMs)
+    await Promise.all(ended)
+    clearTimeout(deadline)
     await api.close()
   }
   try {

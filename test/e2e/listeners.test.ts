@@ -6,11 +6,11 @@ import { connect } from 'node:net'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import { test, type TestContext } from 'node:test'
-import type { TLSSocket } from 'node:tls'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { type App, createApp } from '../../src/app.ts'
 import { createLog } from '../../src/system/log.ts'
 import { type Clock, systemClock } from '../../src/system/clock.ts'
-import { readSettings } from '../../src/system/settings.ts'
+import { type Endpoint, readSettings } from '../../src/system/settings.ts'
 import { reloadMs, selfSigned } from '../../src/system/tls.ts'
 import { house } from '../support/api.ts'
 import { askUdp, queryBytes } from '../support/ask-dns.ts'
@@ -81,7 +81,22 @@ function secure(port: number, where: string): Promise<{ status: number; certific
   })
 }
 
-test('ULAK_HTTPS offers the API with its own certificate, which is read again when it changes', async (t) => {
+/** The fingerprint of the certificate behind STARTTLS. */
+function startTls({ address, port }: Endpoint): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, address, () => socket.write('EHLO a.example\r\nSTARTTLS\r\n'))
+    socket.on('error', reject).on('data', (chunk: Buffer) => {
+      if (!/^220 .*ready/im.test(chunk.toString().split('\r\n').at(-2) ?? '')) return
+      socket.removeAllListeners('data')
+      const secured: TLSSocket = connectTls({ socket, rejectUnauthorized: false }, () => {
+        resolve(secured.getPeerCertificate().fingerprint256)
+        secured.destroy()
+      }).on('error', reject)
+    })
+  })
+}
+
+test('HTTPS and STARTTLS have the certificate of the settings, which is read again when it changes', async (t) => {
   const [folder, other] = [scratch(t), scratch(t)]
   const [cert, key] = [path.join(folder, 'smtp-cert.pem'), path.join(folder, 'smtp-key.pem')]
   await selfSigned(folder, ['mx.ulak.example'], Date.now())
@@ -89,12 +104,13 @@ test('ULAK_HTTPS offers the API with its own certificate, which is read again wh
   const clock = fakeClock(Date.now())
   const app = await node(
     t,
-    { ULAK_ROLES: 'control', ULAK_HTTPS: '127.0.0.1:0', ULAK_TLS_CERT: cert, ULAK_TLS_KEY: key },
+    { ULAK_ROLES: 'control,mx', ULAK_HTTPS: '127.0.0.1:0', ULAK_TLS_CERT: cert, ULAK_TLS_KEY: key },
     clock,
   )
   const { port } = app.listening.https[0]!
   const first = await secure(port, '/api/v1/about')
   assert.equal(first.status, 200)
+  assert.equal(await startTls(app.listening.smtp[0]!), first.certificate)
   assert.equal((await secure(port, '/metrics')).status, 404, 'numbers of the machine stay in the machine room')
 
   copyFileSync(path.join(other, 'smtp-cert.pem'), cert)
@@ -106,7 +122,9 @@ test('ULAK_HTTPS offers the API with its own certificate, which is read again wh
   )
   copyFileSync(path.join(other, 'smtp-key.pem'), key)
   await clock.advance(reloadMs)
-  assert.notEqual((await secure(port, '/healthz')).certificate, first.certificate)
+  const renewed = (await secure(port, '/healthz')).certificate
+  assert.notEqual(renewed, first.certificate)
+  assert.equal(await startTls(app.listening.smtp[0]!), renewed)
 })
 
 test('metrics count what came by DNS and SMTP and what waits, and name no domain', async (t) => {
