@@ -56,7 +56,14 @@ export function program(io: CliIo, settings: Settings): Command {
     .option('--config <file>', io.say({ en: 'settings from a TOML file', tr: 'ayarlar bir TOML dosyasından' }))
     .addCommand(serveCommand({ io, settings, version }))
     .addCommand(demoCommand(io))
-    .addCommand(routeCommand({ io, resolver, allowPrivate: () => settings.ULAK_ALLOW_PRIVATE }))
+    .addCommand(
+      routeCommand({
+        io,
+        resolver,
+        allowPrivate: () => settings.ULAK_ALLOW_PRIVATE,
+        mxNames: () => settings.ULAK_MX_NAMES.map(({ name }) => name),
+      }),
+    )
     .addCommand(
       checkCommand({
         io,

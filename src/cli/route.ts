@@ -1,25 +1,40 @@
-// `ulak route <address|domain>`: where mail goes now, and where it goes when hosts are down.
+// `ulak route <address|domain>`: where mail goes now, and what happens when hosts are down.
+import { writeFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { canonicalIp } from '../dns/ip.ts'
 import type { Name } from '../dns/name.ts'
-import type { Text } from '../dns/problem.ts'
+import { bad } from '../dns/problem.ts'
 import type { Resolver } from '../dns/resolver.ts'
-import { type Outcome, route, type Route, type RouteFinding, type RouteTry } from '../prove/route.ts'
-import type { HostProblem } from '../smtp/mail-hosts.ts'
+import { pictureOf } from '../prove/picture.ts'
+import { type Outcome, type Route, type RouteTry, simulate } from '../prove/route.ts'
+import {
+  and,
+  downText,
+  findingTexts,
+  or,
+  outcomeTexts,
+  percent,
+  problemTexts,
+  sceneTexts,
+} from '../prove/route-text.ts'
+import { simulation, type View } from '../prove/simulation.ts'
+import type { Keeper, Scene } from '../prove/simulate.ts'
+import { formatMailDomain } from '../smtp/address.ts'
 import { destinationOf, readDestination, shownName } from './destination.ts'
 import { type CliIo, type ExitCode, exitCodes } from './io.ts'
 
-export type RouteTools = { readonly io: CliIo; resolver(): Resolver; allowPrivate?(): boolean }
+export type RouteTools = {
+  readonly io: CliIo
+  resolver(): Resolver
+  allowPrivate?(): boolean
+  /** Names under which this installation is an MX: it keeps mail and hands it on. */
+  mxNames?(): readonly string[]
+}
 
-type Flags = { down?: string[]; own?: string; json?: boolean }
+type Flags = { down?: string[]; own?: string[]; backup?: string[]; each?: boolean; svg?: string; json?: boolean }
 
-export function routeCommand({ io, resolver, allowPrivate }: RouteTools): Command {
-  const list = (value: string, before: string[] = []): string[] => [
-    ...before,
-    ...value
-      .split(',')
-      .map((one) => one.trim())
-      .filter(Boolean),
-  ]
+export function routeCommand(tools: RouteTools): Command {
+  const { io } = tools
   return new Command('route')
     .description(
       io.say({
@@ -31,32 +46,50 @@ export function routeCommand({ io, resolver, allowPrivate }: RouteTools): Comman
     .option(
       '--down <host,…>',
       io.say({ en: 'take these hosts to be down', tr: 'bu sunucular erişilemez sayılsın' }),
-      list,
+      listed,
     )
-    .option('--own <host>', io.say({ en: 'as seen by this mail host', tr: 'bu posta sunucusunun gözüyle' }))
+    .option('--each', io.say({ en: 'what happens when each host fails', tr: 'her sunucu arızalanınca ne olur' }))
+    .option(
+      '--backup <host,…>',
+      io.say({ en: 'these hosts keep mail and hand it on', tr: 'bu sunucular postayı saklar ve iletir' }),
+      listed,
+    )
+    .option('--own <host,…>', io.say({ en: 'as seen by this mail host', tr: 'bu posta sunucusunun gözüyle' }), listed)
+    .option('--svg <file>', io.say({ en: 'the picture, as an SVG file', tr: 'resmi SVG dosyasına yaz' }))
     .option('--json', io.say({ en: 'for programs', tr: 'programlar için' }))
-    .action(async (text: string, flags: Flags) => {
-      const destination = destinationOf(text, io)
-      const down = namesOf(flags.down ?? [], io)
-      const own = namesOf(flags.own === undefined ? [] : [flags.own], io)
-      if (!destination || !down || !own) return
-      const found = await route(destination.domain, {
-        resolver: resolver(),
-        down: down.map((one) => one.text),
-        own: own.map((one) => one.name ?? one.text),
-        allowPrivate: allowPrivate?.() ?? false,
-      })
-      io.fail(exitCodeOf[found.outcome])
-      if (flags.json) return io.json(found)
-      const shown = shownName(found.domain, destination.domain)
-      for (const line of describeRoute(
-        found,
-        shown,
-        down.map((one) => one.shown),
-        io,
-      ))
-        io.out(line)
-    })
+    .action((text: string, flags: Flags) => tellRoute(text, flags, tools))
+}
+
+const listed = (value: string, before: string[] = []): string[] => [
+  ...before,
+  ...value
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean),
+]
+
+async function tellRoute(
+  text: string,
+  flags: Flags,
+  { io, resolver, allowPrivate, mxNames }: RouteTools,
+): Promise<void> {
+  const destination = destinationOf(text, io)
+  const [down, own, backup] = [flags.down, flags.own, flags.backup].map((hosts) => hostsOf(hosts ?? [], io))
+  if (!destination || !down || !own || !backup) return
+  const [view] = await simulation(destination.domain, {
+    resolver: resolver(),
+    down: down.map((one) => one.text),
+    own: own.map((one) => one.name ?? one.text),
+    keepers: keepersOf(backup, mxNames?.() ?? []),
+    allowPrivate: allowPrivate?.() ?? false,
+  })
+  const found = simulate(formatMailDomain(destination.domain), view!.hosts, view!.scene.down)
+  io.fail(exitCodeOf[found.outcome])
+  if (flags.svg !== undefined && !writePicture(flags.svg, view!, io)) return
+  if (flags.json) return io.json(flags.each ? { domain: found.domain, scenes: view!.scenes } : found)
+  const shown = shownName(found.domain, destination.domain)
+  for (const line of flags.each ? describeScenes(view!, shown, io) : describeRoute(found, view!, shown, io))
+    io.out(line)
 }
 
 const exitCodeOf: Record<Outcome, ExitCode> = {
@@ -68,46 +101,86 @@ const exitCodeOf: Record<Outcome, ExitCode> = {
   'loops-back': exitCodes.badNews,
 }
 
-/** Hosts given to --down and --own: names in any spelling, or addresses. */
-function namesOf(hosts: readonly string[], io: CliIo): { text: string; shown: string; name?: Name }[] | undefined {
-  const names = []
-  for (const host of hosts) {
-    if (/^[0-9.]+$|:/.test(host)) {
-      names.push({ text: host, shown: host })
-      continue
-    }
-    const read = readDestination(host)
-    if (read.kind === 'bad' || read.domain.kind !== 'name') {
-      destinationOf(host, io)
-      io.fail(exitCodes.usage)
-      return undefined
-    }
-    names.push({
-      text: host.includes('@') ? '' : nameText(read.domain.name),
-      shown: read.shown,
-      name: read.domain.name,
-    })
+const keepersOf = (backups: readonly Host[], mxNames: readonly string[]): Keeper[] => [
+  ...(mxNames.length > 0 ? [{ names: mxNames, to: 'better' as const }] : []),
+  ...backups.map(({ text }) => ({ names: [text], to: 'better' as const })),
+]
+
+function writePicture(file: string, view: View, io: CliIo): boolean {
+  try {
+    writeFileSync(file, `${pictureOf({ lang: io.lang, ...view, standalone: true })}\n`)
+    return true
+  } catch (error) {
+    io.problem(cannotWrite((error as Error).message).problem, file)
+    io.fail(exitCodes.usage)
+    return false
   }
-  return names
 }
 
-const nameText = (name: Name): string => name.toJSON()
+const cannotWrite = (why: string) =>
+  bad('file-not-written', { en: `The picture cannot be written: ${why}`, tr: `Resim yazılamadı: ${why}` })
+
+type Host = { readonly text: string; readonly name?: Name }
+
+/** Hosts given to a flag: names in any spelling, or addresses. Undefined: one of them is neither, which was told. */
+function hostsOf(hosts: readonly string[], io: CliIo): Host[] | undefined {
+  const read = hosts.map((host) => hostOf(host, io))
+  return read.every((one) => one !== undefined) ? read : undefined
+}
+
+function hostOf(text: string, io: CliIo): Host | undefined {
+  const ip = canonicalIp(text.replace(/^\[(?:IPv6:)?(.*)\]$/i, '$1'))
+  if (ip !== undefined) return { text: ip }
+  const read = text.includes('@') ? undefined : readDestination(text)
+  if (read?.kind === 'good' && read.domain.kind === 'name')
+    return { text: read.domain.name.toJSON(), name: read.domain.name }
+  if (read?.kind === 'bad') destinationOf(text, io)
+  else io.problem(noHost.problem)
+  io.fail(exitCodes.usage)
+  return undefined
+}
+
+const noHost = bad('host-expected', {
+  en: 'A host is wanted here, by name or address, not a mail address: mx1.firma.com.tr or 192.0.2.1.',
+  tr: 'Burada e-posta adresi değil, adıyla ya da IP adresiyle bir sunucu gerekli: mx1.firma.com.tr ya da 192.0.2.1.',
+})
 
 // ── For people ──────────────────────────────────────────────────────────────────────────────────
 
 /** The route in sentences. */
-export function describeRoute(found: Route, shown: string, down: readonly string[], io: CliIo): string[] {
+function describeRoute(found: Route, view: View, shown: string, io: CliIo): string[] {
+  const { scene } = view
   const lines = [io.style('bold', shown)]
-  if (down.length > 0)
-    lines.push(io.say({ en: `with ${and(down, 'en')} down`, tr: `${and(down, 'tr')} erişilemezken` }))
+  const tellsScene =
+    scene.down.length > 0 || scene.takes.some(({ fate }) => fate !== 'delivered') || scene.loops.length > 0
+  if (scene.down.length > 0)
+    lines.push(io.say({ en: `with ${and(scene.down, 'en')} down`, tr: `${and(scene.down, 'tr')} erişilemezken` }))
   lines.push('')
-  if (found.outcome === 'deliver') lines.push(...describeTries(found, io))
-  else lines.push(io.style(found.outcome === 'unknown-now' ? 'yellow' : 'red', io.say(outcomeText(found))))
-  for (const finding of found.findings) {
-    const text = findingTexts[finding]
-    if (text) lines.push('', io.style('yellow', `! ${io.say(text)}`))
-  }
+  if (found.outcome === 'deliver')
+    lines.push(...(tellsScene ? [...describeScene(scene, view, io), ''] : []), ...describeTries(found, io))
+  else if (found.findings.includes('all-hosts-down')) lines.push(...describeScene(scene, view, io))
+  else lines.push(io.style(found.outcome === 'unknown-now' ? 'yellow' : 'red', io.say(outcomeTexts[found.outcome])))
+  for (const finding of found.findings) lines.push('', io.style('yellow', `! ${io.say(findingTexts[finding])}`))
   return lines
+}
+
+function describeScene(scene: Scene, { route, keepers }: View, io: CliIo): string[] {
+  const style = ({ arrives: 'green', kept: 'cyan', waits: 'red', refused: 'red', unknown: 'yellow' } as const)[
+    scene.outcome
+  ]
+  return sceneTexts(scene, route.outcome, keepers).map((text) => io.style(style, io.say(text)))
+}
+
+/** Nothing down, each machine down alone, all of them: one paragraph each. */
+function describeScenes(view: View, shown: string, io: CliIo): string[] {
+  return [
+    io.style('bold', shown),
+    ...view.scenes.flatMap((scene) => [
+      '',
+      io.say(downText(scene.down)),
+      ...describeScene(scene, view, io).map((line) => `  ${line}`),
+    ]),
+  ]
 }
 
 function describeTries(found: Route, io: CliIo): string[] {
@@ -135,8 +208,11 @@ function describeTries(found: Route, io: CliIo): string[] {
 
 const shareText = (one: RouteTry, io: CliIo): string => {
   if (one.share === 1 || one.share === 0) return ''
-  const percent = Math.round(one.share * 100)
-  return `  ${io.style('dim', io.say({ en: `${percent} % of senders first`, tr: `gönderenlerin % ${percent} kadarı önce bunu dener` }))}`
+  const text = {
+    en: `${percent(one.share, 'en')} of senders first`,
+    tr: `gönderenlerin ${percent(one.share, 'tr')} kadarı önce bunu dener`,
+  }
+  return `  ${io.style('dim', io.say(text))}`
 }
 
 /** What happens when the hosts of a preference are down, one sentence a step. */
@@ -172,100 +248,4 @@ function fallbacks(tries: readonly RouteTry[], io: CliIo): string[] {
     ),
   )
   return lines
-}
-
-const joined = (names: readonly string[], word: string): string =>
-  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`
-const and = (names: readonly string[], lang: 'en' | 'tr'): string => joined(names, lang === 'tr' ? 've' : 'and')
-const or = (names: readonly string[], lang: 'en' | 'tr'): string => joined(names, lang === 'tr' ? 'ya da' : 'or')
-
-function outcomeText(found: Route): Text {
-  if (found.findings.includes('all-hosts-down')) {
-    return {
-      en: 'No host is left. Mail waits at its senders: they try again, as a rule for four to five days, and then give it back (RFC 5321 §4.5.4.1).',
-      tr: 'Geriye sunucu kalmıyor. Posta gönderenlerin sunucularında bekler: genellikle dört beş gün yeniden denenir, sonra geri çevrilir (RFC 5321 §4.5.4.1).',
-    }
-  }
-  return outcomeTexts[found.outcome]
-}
-
-const outcomeTexts: Record<Outcome, Text> = {
-  deliver: { en: '', tr: '' },
-  'null-mx': {
-    en: 'This domain says that it takes no mail (null MX, RFC 7505). Senders give mail for it back at once.',
-    tr: 'Bu alan adı posta almadığını bildiriyor (null MX, RFC 7505). Gönderenler iletileri hemen geri çevirir.',
-  },
-  'no-such-domain': {
-    en: 'There is no such domain in the DNS. Senders give mail for it back at once.',
-    tr: 'DNS içinde böyle bir alan adı yok. Gönderenler iletileri hemen geri çevirir.',
-  },
-  'no-mail-host': {
-    en: 'No host takes mail for this domain: there is none with an address. Senders give mail for it back.',
-    tr: 'Bu alan adı için posta alan sunucu yok: adresi olan bir sunucu bulunmuyor. Gönderenler iletileri geri çevirir.',
-  },
-  'loops-back': {
-    en: 'Seen from there, mail leads back to itself: no host of the MX set is better than it (RFC 5321 §5.1).',
-    tr: 'Oradan bakınca posta kendisine geri dönüyor: MX kayıtlarında ondan önce gelen sunucu yok (RFC 5321 §5.1).',
-  },
-  'unknown-now': {
-    en: 'This cannot be determined now: the DNS gave no usable answer. Mail is not lost by that; senders wait and ask again.',
-    tr: 'Bu şu anda belirlenemiyor: DNS kullanılabilir bir yanıt vermedi. Posta bundan kaybolmaz; gönderenler bekleyip yeniden sorar.',
-  },
-}
-
-const problemTexts: Record<HostProblem, Text> = {
-  'target-is-cname': {
-    en: 'its name is an alias (CNAME), which an MX target must not be (RFC 2181 §10.3)',
-    tr: 'adı bir takma ad (CNAME); MX hedefi takma ad olamaz (RFC 2181 §10.3)',
-  },
-  'target-is-address': {
-    en: 'it is an IP address; an MX record needs a host name (RFC 1035 §3.3.9)',
-    tr: 'bu bir IP adresi; MX kaydı sunucu adı ister (RFC 1035 §3.3.9)',
-  },
-  'name-not-legal': {
-    en: 'its name is no legal host name; some senders skip it (RFC 1123 §2.1)',
-    tr: 'adı geçerli bir sunucu adı değil; bazı gönderenler atlar (RFC 1123 §2.1)',
-  },
-  'no-address': { en: 'it has no address; senders skip it', tr: 'adresi yok; gönderenler atlar' },
-  'address-unknown': { en: 'its addresses cannot be determined now', tr: 'adresleri şu anda belirlenemiyor' },
-  'private-address': {
-    en: 'it has an address that nobody can reach from the Internet (RFC 6890)',
-    tr: 'İnternetten erişilemeyen bir adresi var (RFC 6890)',
-  },
-}
-
-const findingTexts: Record<RouteFinding, Text> = {
-  'implicit-mx': {
-    en: 'There is no MX record; senders use the address of the domain itself (implicit MX, RFC 5321 §5.1).',
-    tr: 'MX kaydı yok; gönderenler alan adının kendi adresini kullanır (örtük MX, RFC 5321 §5.1).',
-  },
-  'domain-is-cname': {
-    en: 'The domain is an alias (CNAME); its mail goes where the target’s mail goes.',
-    tr: 'Alan adı bir takma ad (CNAME); postası hedefin postasının gittiği yere gider.',
-  },
-  'null-mx-beside-others': {
-    en: 'A null MX stands beside others. It must stand alone (RFC 7505 §3); senders use the others.',
-    tr: 'Null MX başka MX kayıtlarının yanında duruyor. Tek başına olmalı (RFC 7505 §3); gönderenler ötekileri kullanır.',
-  },
-  'duplicate-host': {
-    en: 'A host stands in the MX set more than once; its best preference counts.',
-    tr: 'Bir sunucu MX kayıtlarında birden çok kez geçiyor; en iyi önceliği geçerli.',
-  },
-  'too-many-hosts': {
-    en: 'There are more hosts than a sender tries; the best are shown.',
-    tr: 'Bir gönderenin deneyeceğinden çok sunucu var; en iyileri gösteriliyor.',
-  },
-  'too-many-addresses': {
-    en: 'A host has more addresses than a sender tries.',
-    tr: 'Bir sunucunun, gönderenin deneyeceğinden çok adresi var.',
-  },
-  'own-hosts-dropped': {
-    en: 'That host itself, and what is not better than it, is left out (RFC 5321 §5.1).',
-    tr: 'O sunucunun kendisi ve ondan önce gelmeyenler çıkarıldı (RFC 5321 §5.1).',
-  },
-  'all-hosts-down': { en: 'All hosts are taken to be down.', tr: 'Bütün sunucular erişilemez sayıldı.' },
-  'down-host-not-in-route': {
-    en: 'A host given to --down is none of this domain’s mail hosts.',
-    tr: '--down ile verilen bir sunucu bu alan adının posta sunucularından değil.',
-  },
 }
