@@ -4,6 +4,7 @@ import path from 'node:path'
 import { type HttpListener, listenHttp } from './api/listen.ts'
 import { createApi } from './api/server.ts'
 import { type Carry, createCarry } from './carry/index.ts'
+import { lifetimeMs, undeliverableKeptMs } from './carry/schedule.ts'
 import { createAccounts, type Started as StartedAccounts } from './declare/accounts.ts'
 import { createDeclare, type Declare } from './declare/index.ts'
 import { createRepeats } from './declare/repeats.ts'
@@ -15,6 +16,7 @@ import { createResolver } from './dns/resolver.ts'
 import { createJudge } from './protect/judge.ts'
 import { check, checkJson } from './prove/check.ts'
 import { route } from './prove/route.ts'
+import { answerSimulation } from './prove/simulation.ts'
 import { worldTools } from './prove/world-tools.ts'
 import { answer } from './publish/answer.ts'
 import { listenDns, type RunningDnsServer } from './publish/server.ts'
@@ -46,6 +48,9 @@ export type App = {
 
 export type Started = { readonly ok: true; readonly app: App } | { readonly ok: false; readonly holder: Holder }
 
+const dayMs = 86_400_000
+/** What a person is told of how long we keep mail. */
+const keepDays = { tries: lifetimeMs / dayMs, keeps: undeliverableKeptMs / dayMs }
 const backupCheckMs = 10 * 60_000
 
 /** Builds and starts a server. Rejects when a listener or a database cannot be opened; then nothing runs any more. */
@@ -179,6 +184,7 @@ async function build(
         findings: [...found.findings],
       }
     },
+    simulate: (request, lang) => answerSimulation(request, { resolver, allowPrivate, days: keepDays, lang }),
     check: async (domain, lang, dns) => {
       const ownNameservers = settings.ULAK_NAMESERVERS.map(({ name }) => name)
       const speaking = { ownNames: [settings.ULAK_HOSTNAME, ...ownNames] }

@@ -22,6 +22,7 @@ const bodies: { [N in NameWithBody]: (owned: Owned) => BodyOf<N> } = {
   setRrset: () => ({ ttl: 60, records: ['192.0.2.9'] }),
   setZone: () => 'www IN A 192.0.2.9\n',
   addBackup: () => ({}),
+  simulate: ({ plan }) => ({ plan, down: ['mx.ulak.example'] }),
 }
 
 const calls = Object.entries(contract) as [CallName, Call][]
@@ -114,5 +115,6 @@ test('the same requests are good for whoever owns the things', async (t) => {
 })
 
 test('a call that changes something is no GET, and none of those is open to readers', () => {
-  for (const [name, call] of calls) if (call.method !== 'GET') assert.notEqual(call.access, 'read', name)
+  for (const [name, call] of calls)
+    if (call.method !== 'GET' && !call.changesNothing) assert.notEqual(call.access, 'read', name)
 })

@@ -199,6 +199,50 @@ export const routeResult = z.strictObject({
   findings: z.array(z.string()),
 })
 
+const share = z.number().describe('The fraction of all senders')
+export const scene = z
+  .strictObject({
+    down: z.array(z.string()),
+    outcome: z
+      .enum(['arrives', 'kept', 'waits', 'refused', 'unknown'])
+      .describe('`kept`: some or all of it waits at a backup. `waits`: at its senders. `refused`: the DNS says so'),
+    takes: z.array(
+      z.strictObject({
+        exchange: z.string(),
+        share,
+        fate: z.enum(['delivered', 'handed-on', 'kept', 'unknown']),
+        to: z.array(z.string()).describe('Where a backup hands it on, or whose return it waits for'),
+      }),
+    ),
+    waits: z.array(
+      z.strictObject({
+        at: z.string().nullable().describe('A backup; null: at the senders'),
+        share,
+        days: z.strictObject({ least: z.number(), most: z.number() }).nullable(),
+      }),
+    ),
+    loops: z.array(z.string()).describe('Backups that have nobody to hand on to'),
+    text: z.string(),
+  })
+  .describe('What happens to mail while these hosts are down')
+
+export const simulation = z.strictObject({
+  domain: z.string(),
+  views: z
+    .array(
+      z.strictObject({
+        senders: z
+          .enum(['all', 'old', 'old-mx', 'new'])
+          .describe('While a plan spreads: with the old answers, with the old MX and new addresses, with the new ones'),
+        route: routeResult.describe('With nothing down'),
+        scene: scene.describe('With the hosts of the request down'),
+        scenes: z.array(scene).describe('Nothing down, each machine alone, the best preferences, all'),
+        svg: z.string().describe('The picture of `scene`'),
+      }),
+    )
+    .describe('One for each kind of senders'),
+})
+
 const answerWord = z.enum(['yes', 'no', 'partly', 'unknown'])
 export const checkResult = z.strictObject({
   domain: z.string(),
@@ -333,6 +377,8 @@ export type Call = {
   readonly versioned?: true
   /** Its answer holds a secret that is kept nowhere, so it takes no Idempotency-Key. */
   readonly secretAnswer?: true
+  /** It only asks, though it is no GET. */
+  readonly changesNothing?: true
   readonly status: 200 | 201 | 204
   readonly answer: z.ZodType
 }
@@ -602,6 +648,20 @@ export const contract = calls({
     status: 200,
     answer: routeResult,
   },
+  simulate: {
+    method: 'POST',
+    path: '/simulations',
+    summary: 'What senders do when hosts are down, now or while a plan spreads',
+    access: 'read',
+    changesNothing: true,
+    body: z.strictObject({
+      domain: domainText.optional().describe('May be left out where the plan has one domain'),
+      plan: idText.optional(),
+      down: z.array(hostText).max(60).optional().describe('Hosts or addresses'),
+    }),
+    status: 200,
+    answer: simulation,
+  },
   getCheck: {
     method: 'GET',
     path: '/domains/{domain}/check',
@@ -735,6 +795,7 @@ export type Plan = z.output<typeof plan>
 export type Change = z.output<typeof change>
 export type DomainSummary = z.output<typeof domainSummary>
 export type DomainDetail = z.output<typeof domainDetail>
+export type Simulation = z.output<typeof simulation>
 export type RouteResult = z.output<typeof routeResult>
 export type CheckResult = z.output<typeof checkResult>
 export type QueuedMessage = z.output<typeof queuedMessage>

@@ -1,7 +1,8 @@
 // What the API asks of the rest of Ulak: functions, wired in app.ts.
 import type { Carry } from '../carry/index.ts'
 import type { Accounts } from '../declare/accounts.ts'
-import type { Declare } from '../declare/index.ts'
+import type { Declare, PlannedDomain } from '../declare/index.ts'
+import type { MailPolicy } from '../declare/mail-policy.ts'
 import type { Repeats } from '../declare/repeats.ts'
 import type { Scope } from '../declare/scope.ts'
 import type { Name } from '../dns/name.ts'
@@ -16,6 +17,16 @@ export type ApiDeps = {
   readonly queue: Carry['queue']
   readonly log: Log
   route(domain: Name, down: readonly string[]): Promise<CallOutput<'getRoute'>>
+  /** Without `planned`: the domain as the world sees it now. */
+  simulate(
+    request: {
+      readonly domain: Name
+      readonly policy: MailPolicy | undefined
+      readonly planned: PlannedDomain | undefined
+      readonly down: readonly string[]
+    },
+    lang: keyof Text,
+  ): Promise<CallOutput<'simulate'>>
   /** `dns`: who is to answer for the domain. */
   check(domain: Name, lang: keyof Text, dns: 'here' | 'elsewhere'): Promise<CallOutput<'getCheck'>>
   listBackups(lang: keyof Text): Promise<CallOutput<'listBackups'>>

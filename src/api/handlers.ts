@@ -4,6 +4,9 @@ import type { DeclareProblem } from '../declare/finding.ts'
 import type { DomainRequest } from '../declare/index.ts'
 import { findPreset, presets } from '../declare/presets/index.ts'
 import type { Scope } from '../declare/scope.ts'
+import { readDomain } from '../dns/idna.ts'
+import { canonicalIp } from '../dns/ip.ts'
+import { equalNames, nameToText } from '../dns/name.ts'
 import type { CallName } from './contract.ts'
 import type { ApiDeps, Asked } from './deps.ts'
 import { Refusal, refusal } from './errors.ts'
@@ -38,13 +41,13 @@ export function createHandlers(deps: ApiDeps): Handlers {
   })
   const waiting = async (scope: Scope, domain: string): Promise<number> =>
     (await queue.totals(scope, [domain])).get(domain) ?? 0
-  const insistOf = (text: string | undefined): string[] => (text ?? '').split(',').filter((one) => one !== '')
+  const listOf = (text: string | undefined): string[] => (text ?? '').split(',').filter((one) => one !== '')
 
   /** Plan and apply in one, all or nothing. */
   async function direct(asked: Asked, request: Omit<DomainRequest, 'domain' | 'versions'>): Promise<unknown> {
     const { scope, params, lang, query, versions } = asked
     const plan = must(await declare.plan(scope, [{ domain: params.domain, versions, ...request }]))
-    return appliedJson(must(await declare.apply(scope, plan.id, { insist: insistOf(query.insist) })), lang)
+    return appliedJson(must(await declare.apply(scope, plan.id, { insist: listOf(query.insist) })), lang)
   }
 
   function decided(result: DecisionResult): QueuedMessage | undefined {
@@ -167,7 +170,16 @@ export function createHandlers(deps: ApiDeps): Handlers {
     setZone: (asked) => direct(asked, { zone: asked.body }),
     getRoute: async ({ scope, params, query }) => {
       const state = must(await declare.find(scope, params.domain))
-      return deps.route(state.zone.apex, insistOf(query.down))
+      return deps.route(state.zone.apex, listOf(query.down).map(hostOf))
+    },
+    simulate: async ({ scope, body, lang }) => {
+      const down = ((body.down ?? []) as string[]).map(hostOf)
+      const all = body.plan === undefined ? [] : must(await declare.planned(scope, body.plan))
+      const wanted = body.domain === undefined ? undefined : must(await declare.find(scope, body.domain)).zone.apex
+      const planned = wanted ? all.find(({ apex }) => equalNames(apex, wanted)) : all.length === 1 ? all[0] : undefined
+      const domain = wanted ?? planned?.apex
+      if (!domain || (body.plan !== undefined && !planned)) throw whichDomain()
+      return deps.simulate({ domain, policy: await declare.mailPolicyFor(domain), planned, down }, lang)
     },
     getCheck: async ({ scope, params, lang }) => {
       const state = must(await declare.findProven(scope, params.domain))
@@ -227,6 +239,22 @@ function pageOf<T>(
     items: items.map(({ item }) => item),
     next: rest.length > items.length ? Buffer.from(items.at(-1)!.key).toString('base64url') : null,
   }
+}
+
+const whichDomain = (): Refusal =>
+  refusal(
+    'which-domain',
+    'Name a domain, a plan with one domain, or a plan and which of its domains is meant.',
+    'Bir alan adı, tek alan adlı bir plan ya da bir plan ile alan adlarından birini belirtin.',
+  )
+
+/** A host in any spelling, or an address, as routes have it. */
+function hostOf(text: string): string {
+  const ip = canonicalIp(text)
+  if (ip !== undefined) return ip
+  const read = readDomain(text)
+  if (read.kind === 'domain') return nameToText(read.reading.name)
+  throw new Refusal(read.problem)
 }
 
 const noSuchMessage = (): Refusal => refusal('no-such-message', 'There is no such message.', 'Böyle bir ileti yok.')

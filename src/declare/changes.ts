@@ -1,5 +1,5 @@
 // Changes: planned, kept, applied, looked back at, undone.
-import { relativeTo } from '../dns/name.ts'
+import { type Name, relativeTo } from '../dns/name.ts'
 import { ok, type Text } from '../dns/problem.ts'
 import type { ControlTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
@@ -23,11 +23,13 @@ import {
 } from './plan-codec.ts'
 import { ownerNotShown } from './ownership.ts'
 import type { PlanView, RecordChangeView } from './plan-view.ts'
+import type { MailPolicy } from './mail-policy.ts'
 import type { Policies } from './policies.ts'
+import type { RecordChange } from './rrset.ts'
 import { policyOf } from './policy.ts'
 import { isGiven, mayDo, notAllowed, type Scope } from './scope.ts'
 import { planUndo } from './undo.ts'
-import { nextSerial, publishedZone } from './zones.ts'
+import { nextSerial, type PublishedZone, publishedZone } from './zones.ts'
 
 export type DomainRequest = ChangeRequest & Expected & { readonly domain: string }
 export type ChangeView = {
@@ -39,6 +41,13 @@ export type ChangeView = {
   readonly diff: readonly RecordChangeView[]
   readonly insisted: readonly string[]
   readonly undoes: string | null
+}
+/** A domain as a plan would make it. `zone`: all of it, where it is served here. */
+export type PlannedDomain = {
+  readonly apex: Name
+  readonly changes: readonly RecordChange[]
+  readonly zone: PublishedZone | undefined
+  readonly policy: MailPolicy | undefined
 }
 export type Applied = { readonly change: readonly ChangeView[]; readonly serials: Readonly<Record<string, number>> }
 
@@ -162,6 +171,27 @@ export function createChanges(parts: {
     async getPlan(scope: Scope, id: string): Promise<Declared<PlanView>> {
       const found = await findPlan(scope, id)
       return found.ok ? ok(found.value.plan.view) : found
+    },
+
+    /** Each domain of a plan as it would be, for those who look ahead. */
+    async planned(scope: Scope, id: string): Promise<Declared<readonly PlannedDomain[]>> {
+      const row = await rows.findPlan(db, scope, id)
+      if (!row || row.expiresAt <= clock.now()) return refuse('no-such-plan', noSuchPlan)
+      const domains: PlannedDomain[] = []
+      for (const step of (JSON.parse(row.body) as StoredPlan).steps) {
+        const state = await find(scope, step.domain)
+        if (!state.ok) return state
+        const { zone, dns } = state.value
+        const changes = decodeChanges(step.changes, zone)
+        const after = { ...state.value, zone: zone.with(changes), intent: step.intent ?? undefined }
+        domains.push({
+          apex: zone.apex,
+          changes,
+          zone: dns === 'here' ? publishedZone(after, brand) : undefined,
+          policy: policyOf(after, brand),
+        })
+      }
+      return ok(domains)
     },
 
     /** All or nothing. Applying a plan again answers what it did the first time. */

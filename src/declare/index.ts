@@ -14,7 +14,7 @@ import { type PasteRecord, seenRecords } from './paste.ts'
 import { createPolicies } from './policies.ts'
 import type { Scope } from './scope.ts'
 
-export type { Applied, ChangeView, DomainRequest } from './changes.ts'
+export type { Applied, ChangeView, DomainRequest, PlannedDomain } from './changes.ts'
 
 export type DeclareOptions = {
   readonly store: Store<ControlTables>

@@ -124,7 +124,7 @@ const words = {
   handsOn: { en: 'takes it and hands it on', tr: 'alır ve iletir' },
   backup: { en: 'backup', tr: 'yedek' },
   first: { en: 'first', tr: 'önce' },
-  then: { en: 'then', tr: 'sonra' },
+  next: { en: 'then', tr: 'sonra' },
   more: { en: 'more', tr: 'adres daha' },
   implicit: { en: 'no MX record', tr: 'MX kaydı yok' },
   preference: { en: 'preference', tr: 'öncelik' },
@@ -194,7 +194,7 @@ function draw(picture: Picture, rows: readonly Row[], sentences: readonly string
 }
 
 const groupText = ({ lang, route }: Picture, { host }: Row, isFirst: boolean): string => {
-  const when = (isFirst ? words.first : words.then)[lang]
+  const when = (isFirst ? words.first : words.next)[lang]
   if (route.source === 'literal') return when
   if (route.source === 'implicit') return `${when} · ${words.implicit[lang]}`
   return `${when} · ${words.preference[lang]} ${host.preference}`
@@ -243,7 +243,7 @@ function card(row: Row, top: number, { lang, scene }: Picture): { marks: string[
     inside.push(textMark(text, { x: textX, y, size: 11, colour: colours.soft, mono: true }))
   }
   if (note) {
-    y += 18
+    y += waiting ? 21 : 18
     const tail = waiting?.days ? ` · ${daysText(waiting.days, lang)}` : ''
     if (waiting) inside.push(queueMark(textX, y - 10))
     inside.push(textMark(`${note.text}${tail}`, { x: textX + (waiting ? 26 : 0), y, size: 12, colour: note.colour }))

@@ -1,14 +1,16 @@
 // The simulator's whole answer for a domain: for each kind of senders the route, what happens in each scene, and a picture.
+import type { PlannedDomain } from '../declare/index.ts'
 import type { MailPolicy } from '../declare/mail-policy.ts'
-import type { Name } from '../dns/name.ts'
+import { type Name, nameToText } from '../dns/name.ts'
 import type { Text } from '../dns/problem.ts'
 import type { Resolver } from '../dns/resolver.ts'
 import { formatMailDomain, type MailDomain } from '../smtp/address.ts'
 import type { MailHosts } from '../smtp/mail-hosts.ts'
 import { pictureOf } from './picture.ts'
+import { zoneWorld } from './zone-world.ts'
 import { findRoute, type Route, simulate } from './route.ts'
 import { sceneTexts } from './route-text.ts'
-import { type Keeper, type Scene, sceneOf, scenesOf, type Senders, sendersOfChange } from './simulate.ts'
+import { changedWorld, type Keeper, type Scene, sceneOf, scenesOf, type Senders, sendersOfChange } from './simulate.ts'
 
 export type SimulationOptions = {
   /** The world as it is. */
@@ -57,10 +59,21 @@ export async function simulation(domain: MailDomain, options: SimulationOptions)
 }
 
 /** This installation among the hosts of a domain. Without a policy it has no part in the domain's mail. */
-export function keepersOf(policy: MailPolicy | undefined, days: NonNullable<Keeper['days']>): Keeper[] {
+function keepersOf(policy: MailPolicy | undefined, days: NonNullable<Keeper['days']>): Keeper[] {
   if (!policy) return []
   const { hops, ownNames } = policy
   return [{ names: ownNames, to: hops.kind === 'public-mx' ? 'better' : hops.hosts.map(({ host }) => host), days }]
+}
+
+/** The world with a plan applied. */
+function plannedWorld(
+  { apex, zone, changes, policy }: PlannedDomain,
+  { resolver, days }: { resolver: Resolver; days: NonNullable<Keeper['days']> },
+): NonNullable<SimulationOptions['planned']> {
+  return {
+    resolver: zone ? zoneWorld(zone.records, apex, resolver) : changedWorld(resolver, changes),
+    keepers: keepersOf(policy, days),
+  }
 }
 
 const sceneJson = (scene: Scene, view: View, lang: keyof Text) => ({
@@ -74,7 +87,6 @@ const sceneJson = (scene: Scene, view: View, lang: keyof Text) => ({
     .join(' '),
 })
 
-/** The answer of `POST /simulations`. */
 export function simulationJson(domain: string, views: readonly View[], lang: keyof Text) {
   return {
     domain,
@@ -90,4 +102,34 @@ export function simulationJson(domain: string, views: readonly View[], lang: key
       svg: pictureOf({ lang, ...view }),
     })),
   }
+}
+
+/** The answer of `POST /simulations`. `days`: how long this installation tries, and keeps what it could not hand on. */
+export async function answerSimulation(
+  request: {
+    readonly domain: Name
+    readonly policy: MailPolicy | undefined
+    readonly planned: PlannedDomain | undefined
+    readonly down: readonly string[]
+  },
+  tools: {
+    readonly resolver: Resolver
+    readonly allowPrivate: boolean
+    readonly days: NonNullable<Keeper['days']>
+    readonly lang: keyof Text
+  },
+) {
+  const { domain, policy, planned, down } = request
+  const { resolver, allowPrivate, days, lang } = tools
+  const views = await simulation(
+    { kind: 'name', name: domain },
+    {
+      resolver,
+      down,
+      allowPrivate,
+      keepers: keepersOf(policy, days),
+      ...(planned && { planned: plannedWorld(planned, { resolver, days }) }),
+    },
+  )
+  return simulationJson(nameToText(domain), views, lang)
 }

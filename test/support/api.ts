@@ -93,6 +93,7 @@ export async function house(
     queue: carry.queue,
     log: silentLog,
     route: async () => ({ domain: '', outcome: 'unknown-now', source: null, tries: [], findings: [] }),
+    simulate: async ({ domain }) => ({ domain: domain.key, views: [] }),
     check: async (domain) => ({
       domain: domain.key,
       checkedAt: new Date(clock.now()).toISOString(),
