@@ -182,6 +182,8 @@ test('check --zone answers from the file, before anything is published', async (
     [
       ['mx-target-not-alias', 'yeni.example MX 20 alias.yeni.example'],
       ['mx-several-hosts', 'yeni.example'],
+      ['address-ipv6', 'yeni.example MX'],
+      ['address-reverse', 'alias.yeni.example 192.0.2.2'],
       ['dmarc-policy', '_dmarc.yeni.example'],
     ],
   )

@@ -26,9 +26,11 @@ const domain = (records: Record<string, string[]>): Declared => ({
   'firma.example': { ...good['firma.example'], ...records },
 })
 
-/** Findings as `severity id`. */
+/** Findings as `severity id`, but for those about the machines behind the hosts, which have a test of their own. */
 const findings = (report: CheckReport): string[] =>
-  report.results.flatMap((result) => (result.status === 'finding' ? [`${result.severity} ${result.check.id}`] : []))
+  report.results
+    .filter(({ check }) => !check.id.startsWith('address-'))
+    .flatMap((result) => (result.status === 'finding' ? [`${result.severity} ${result.check.id}`] : []))
 const finds = async (declared: Declared, expected: string[], options: Parameters<typeof run>[1] = {}) => {
   const report = await run(declared, options)
   assert.deepEqual(findings(report), expected)
@@ -92,6 +94,8 @@ test('a target that is an address, an alias, private, missing, or no legal name'
     ['error mx-target-not-alias'],
   )
   assert.deepEqual(fixOf(alias, 'mx-target-not-alias')?.slice(1), [
+    'firma.example. IN MX 10 real.example.',
+    'or replace the CNAME at mx1.firma.example by its addresses:',
     'mx1.firma.example. IN AAAA 2001:db8::1',
     'mx1.firma.example. IN A 192.0.2.1',
   ])

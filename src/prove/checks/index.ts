@@ -2,6 +2,7 @@
 // folder's list, and a world that triggers it and one that does not in the family's test.
 import type { Check } from '../result.ts'
 import { daneChecks } from './dane/index.ts'
+import { addressChecks } from './address/index.ts'
 import { delegationChecks } from './delegation/index.ts'
 import { dmarcChecks } from './dmarc/index.ts'
 import { domainChecks } from './domain/index.ts'
@@ -16,6 +17,7 @@ export const checks: readonly Check[] = [
   ...domainChecks,
   ...delegationChecks,
   ...mxChecks,
+  ...addressChecks,
   ...spfChecks,
   ...dmarcChecks,
   ...smtpChecks,

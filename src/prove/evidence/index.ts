@@ -1,9 +1,11 @@
 // All that the checks look at, gathered once. Whatever a stranger publishes or answers ends up here as a value; nothing throws. One file a kind of
 // evidence; each says in its type what could not be found out.
 import { type Name, nameToText } from '../../dns/name.ts'
+import { type AddressSeen, gatherAddresses } from './addresses.ts'
 import { type DelegationEvidence, gatherDelegation } from './delegation.ts'
 import { type DmarcEvidence, gatherDmarc } from './dmarc.ts'
 import { gatherMx, type MxEvidence } from './mx.ts'
+import { gatherMxAround, type MxAround } from './mx-around.ts'
 import { gatherMtaSts, type MtaStsEvidence } from './mta-sts.ts'
 import { gatherProvider, type Provider } from './provider.ts'
 import { gatherProbe, type ProbeEvidence } from './probe.ts'
@@ -18,6 +20,7 @@ export type { Tools } from './tools.ts'
 export type { Provider } from './provider.ts'
 
 export type Evidence = MxEvidence &
+  MxAround &
   SpfEvidence & {
     readonly domain: Name
     /** For texts: lower case, no final dot. */
@@ -25,6 +28,8 @@ export type Evidence = MxEvidence &
     readonly dmarc: DmarcEvidence
     readonly delegation: DelegationEvidence | undefined
     readonly ownSpf: OwnSpf
+    /** Of mail hosts that no known provider runs. */
+    readonly addresses: readonly AddressSeen[]
     readonly mtaSts: MtaStsEvidence
     /** The TLS-RPT records at `_smtp._tls`. */
     readonly tlsRpt: Texts
@@ -49,16 +54,19 @@ export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
   ])
   // What needs to know the hosts or the provider.
   const targets = mx.mxRecords.toSorted((a, b) => a.preference - b.preference).map(({ exchange }) => exchange)
-  const [provider, ownSpf, tlsa, probe] = await Promise.all([
+  const [provider, ownSpf, tlsa, probe, around, addresses] = await Promise.all([
     gatherProvider(domain, targets, tools),
     gatherOwnSpf(targets, tools),
     gatherTlsa(mx.targets, tools),
     gatherProbe(domain, mx, tools),
+    gatherMxAround(domain, mx, tools),
+    gatherAddresses(mx.targets, tools),
   ])
   return {
     domain,
     name: nameToText(domain),
     ...mx,
+    ...around,
     ...spf,
     ownSpf,
     dmarc,
@@ -67,6 +75,7 @@ export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
     tlsRpt,
     tlsa,
     probe,
+    addresses,
     provider,
   }
 }

@@ -13,6 +13,8 @@ export type Tools = {
   readonly direct?: Direct
   /** Names of our own name servers, where the domain is declared here to be answered by them. */
   readonly ownNameservers?: readonly string[]
+  /** Zones of DNS block lists that mail hosts are looked up in (RFC 5782). */
+  readonly blocklists?: readonly string[]
   /** Private addresses are no problem (`ULAK_ALLOW_PRIVATE`). */
   readonly allowPrivate?: boolean
   /** Fetches MTA-STS policies. */

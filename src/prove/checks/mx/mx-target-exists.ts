@@ -20,8 +20,8 @@ export const mxTargetExists: Check = {
         'error',
         subject,
         {
-          en: `${host.text} has no address, so nobody can deliver to it. If its domain is free, a stranger could register it and take your mail.`,
-          tr: `${host.text} adının adresi yok; kimse oraya teslim edemez. Alan adı boştaysa bir yabancı onu kaydettirip postanızı alabilir.`,
+          en: `${host.text} has no address, so nobody can deliver to it. Mail goes to the other hosts, if there are any.`,
+          tr: `${host.text} adının adresi yok; kimse oraya teslim edemez. Posta varsa öbür sunuculara gider.`,
         },
         [
           { en: `Give it an address (${host.text}. IN A …),`, tr: `Adres verin (${host.text}. IN A …),` },
