@@ -107,6 +107,8 @@ export const chapters: readonly Chapter[] = [
         'Operatör yalnızca en üstteki hesapta olur',
       ],
       'token-expires-in-past': [422, 'The time of expiry is past', 'Bitiş zamanı geçmişte'],
+      'domains-for-members': [422, 'Only a member is given domains', 'Alan adları yalnızca üyeye verilir'],
+      'member-without-domains': [422, 'A member needs at least one domain', 'Üyeye en az bir alan adı gerekir'],
       'last-operator': [
         409,
         'The last operator token that does not expire stays',
