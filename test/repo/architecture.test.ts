@@ -1,8 +1,10 @@
 // ARCHITECTURE.md is true: every folder stands in it, and every import of src/ and panel/ is one that its table allows.
 import assert from 'node:assert/strict'
-import { globSync, readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
+import { scratch } from '../support/places.ts'
 
 const root = path.dirname(path.dirname(import.meta.dirname))
 const document = readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8')
@@ -41,11 +43,17 @@ test('the languages do no input or output of their own', () => {
   assert.deepEqual(sinners, [])
 })
 
-test('protocol code never changes case by locale', () => {
-  const sinners = globSync('src/**/*.ts', { cwd: root }).filter((file) =>
-    /toLocale(Lower|Upper)Case/.test(readFileSync(path.join(root, file), 'utf8')),
-  )
-  assert.deepEqual(sinners, [])
+test('protocol code never changes case by locale: the lint rule fires', (t) => {
+  const file = path.join(scratch(t), 'locale.ts')
+  for (const [code, rejected] of [
+    ["export const key = (name: string): string => name.toLocaleLowerCase('tr')", true],
+    ["export const key = (name: string): string => name['toLocaleUpperCase']()", true],
+    ['export const key = (name: string): string => name.toLowerCase()', false],
+  ] as const) {
+    writeFileSync(file, `${code}\n`)
+    const lint = spawnSync('node_modules/.bin/oxlint', ['-c', '.oxlintrc.json', file], { cwd: root, encoding: 'utf8' })
+    assert.equal(lint.status !== 0 && lint.stdout.includes('never'), rejected, lint.stdout)
+  }
 })
 
 test('SQL stands only in store/ and in *.store.ts', () => {
