@@ -1,6 +1,6 @@
 // What each call does: values in, values out. Refusals are thrown and become problem documents in server.ts.
 import type { DecisionResult, QueuedMessage } from '../carry/index.ts'
-import type { DeclareProblem } from '../declare/finding.ts'
+import type { Declared, DeclareProblem } from '../declare/finding.ts'
 import type { DomainRequest } from '../declare/index.ts'
 import { findPreset, presets } from '../declare/presets/index.ts'
 import type { Scope } from '../declare/scope.ts'
@@ -33,6 +33,15 @@ function must<T>(
   return result.value
 }
 
+/** A call that stands for a plan of one change: places are told in what its caller wrote. */
+function asWritten<T>(result: Declared<T>, written: string): Declared<T> {
+  if (result.ok || result.problem.pointer === undefined) return result
+  const inner = result.problem.pointer.replace(/^\/changes\/0(?=\/|$)/, '')
+  const { pointer: _long, ...problem } = result.problem
+  const pointer = inner.startsWith(written) ? inner.slice(written.length) : inner
+  return { ok: false, problem: pointer === '' ? problem : { ...problem, pointer } }
+}
+
 export function createHandlers(deps: ApiDeps): Handlers {
   const { accounts, declare, queue } = deps
   const slice = ({ query }: Asked) => ({
@@ -44,9 +53,13 @@ export function createHandlers(deps: ApiDeps): Handlers {
   const listOf = (text: string | undefined): string[] => (text ?? '').split(',').filter((one) => one !== '')
 
   /** Plan and apply in one, all or nothing. */
-  async function direct(asked: Asked, request: Omit<DomainRequest, 'domain' | 'versions'>): Promise<unknown> {
+  async function direct(
+    asked: Asked,
+    request: Omit<DomainRequest, 'domain' | 'versions'>,
+    written: string,
+  ): Promise<unknown> {
     const { scope, params, lang, query, versions } = asked
-    const plan = must(await declare.plan(scope, [{ domain: params.domain, versions, ...request }]))
+    const plan = must(asWritten(await declare.plan(scope, [{ domain: params.domain, versions, ...request }]), written))
     return appliedJson(must(await declare.apply(scope, plan.id, { insist: listOf(query.insist) })), lang)
   }
 
@@ -130,7 +143,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
     addDomain: async ({ scope, body }) => {
       const added = must(await declare.add(scope, body))
       if (body.mail) {
-        const plan = await declare.plan(scope, [{ domain: added.name, mail: body.mail }])
+        const plan = asWritten(await declare.plan(scope, [{ domain: added.name, mail: body.mail }]), '')
         const applied = plan.ok ? await declare.apply(scope, plan.value.id, { insist: body.insist ?? [] }) : plan
         if (!applied.ok) {
           // All or nothing: a domain whose mail could not be declared is not left behind.
@@ -155,7 +168,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
       }
       return must(await declare.remove(scope, params.domain, { versions }))
     },
-    declareMail: (asked) => direct(asked, { mail: asked.body }),
+    declareMail: (asked) => direct(asked, { mail: asked.body }, '/mail'),
     listRrsets: async (asked) =>
       pageOf(
         must(await declare.records(asked.scope, asked.params.domain)),
@@ -163,11 +176,15 @@ export function createHandlers(deps: ApiDeps): Handlers {
         ({ name, type }) => `${name === '@' ? '' : name} ${type}`,
       ),
     setRrset: (asked) =>
-      direct(asked, { rrsets: [{ name: asked.params.name, type: asked.params.type, set: asked.body }] }),
+      direct(
+        asked,
+        { rrsets: [{ name: asked.params.name, type: asked.params.type, set: asked.body }] },
+        '/rrsets/0/set',
+      ),
     removeRrset: (asked) =>
-      direct(asked, { rrsets: [{ name: asked.params.name, type: asked.params.type, set: null }] }),
+      direct(asked, { rrsets: [{ name: asked.params.name, type: asked.params.type, set: null }] }, '/rrsets/0'),
     getZone: async ({ scope, params }) => must(await declare.zoneFile(scope, params.domain)),
-    setZone: (asked) => direct(asked, { zone: asked.body }),
+    setZone: (asked) => direct(asked, { zone: asked.body }, '/zone'),
     getRoute: async ({ scope, params, query }) => {
       const state = must(await declare.find(scope, params.domain))
       return deps.route(state.zone.apex, listOf(query.down).map(hostOf))

@@ -157,7 +157,7 @@ export function createChanges(parts: {
         if (steps.some((one) => one.state.id === state.value.id))
           return refuse('domain-twice', domainTwice, { pointer: `/changes/${index}/domain` })
         const step = planStep(state.value, request, parts)
-        if (!step.ok) return requests.length > 1 ? atPointer(step.problem, `/changes/${index}`) : step
+        if (!step.ok) return atPointer(step.problem, `/changes/${index}`)
         const told =
           step.value.intent?.ulak && !state.value.proven && !mayDo(scope, 'operator')
             ? [ownerNotShown(state.value, brand)]

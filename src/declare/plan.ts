@@ -11,8 +11,9 @@ import { atPointer, type Declared, type Finding, refuse } from './finding.ts'
 import { readOwner, withAsciiNames } from './host-name.ts'
 import type { MailIntent } from './intent.ts'
 import type { RecordChangeView, RrsetView } from './plan-view.ts'
-import { dataText, defaultTtl, equalSets, type RecordChange, rrset, type Rrset, ZoneSets } from './rrset.ts'
+import { dataText, defaultTtl, type RecordChange, rrset, type Rrset, ZoneSets } from './rrset.ts'
 import { judgeChange } from './rules/index.ts'
+import { sentencesOf } from './sentences.ts'
 
 export type RrsetRequest = {
   readonly name: string
@@ -93,7 +94,7 @@ function stepTo(
     changes,
     intent,
     owned,
-    sentences: sentencesOf(changes),
+    sentences: sentencesOf(zone.apex, state, target, changes),
     findings: [...told, ...judged.findings],
     refusals: judged.refusals,
   }
@@ -132,7 +133,7 @@ function readZone(text: string, present: ZoneSets): Declared<ZoneSets> {
 }
 
 const zoneRefused = (count: number): Text => ({
-  en: `The zone file has ${count} fault(s); nothing was imported.`,
+  en: `The zone file has ${count === 1 ? 'a fault' : `${count} faults`}; nothing was imported.`,
   tr: `Bölge dosyasında ${count} hata var; hiçbir şey içe aktarılmadı.`,
 })
 
@@ -163,22 +164,6 @@ const notEdited = (type: string): Text => ({
 })
 
 // ── For people ──────────────────────────────────────────────────────────────────────────────────
-
-function sentencesOf(changes: readonly RecordChange[]): Text[] {
-  return changes.map(({ name, type, before, after }) => {
-    const what = `${typeName(type)} ${toUnicode(name)}`
-    const list = after ? after.rdata.map((one) => dataText(type, one)).join(', ') : ''
-    if (!after) return { en: `${what} is removed.`, tr: `${what} kaldırılır.` }
-    if (!before) return { en: `${what} is added: ${list}.`, tr: `${what} eklenir: ${list}.` }
-    if (equalSets({ ...before, ttl: after.ttl }, after)) {
-      return {
-        en: `${what} gets a TTL of ${after.ttl} s instead of ${before.ttl} s.`,
-        tr: `${what} TTL değeri ${before.ttl} sn yerine ${after.ttl} sn olur.`,
-      }
-    }
-    return { en: `${what} becomes: ${list}.`, tr: `${what} şöyle olur: ${list}.` }
-  })
-}
 
 export const viewOfSet = (set: Rrset | undefined): RrsetView | null =>
   set ? { ttl: set.ttl, records: set.rdata.map((one) => dataText(set.type, one)) } : null
