@@ -1,6 +1,6 @@
-// `npm run check`: format, types, lint. The tests are `npm test`.
+// `npm run check`: format, types, lint, and whether the generated pages are true. The other tests are `npm test`.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 const root = path.dirname(import.meta.dirname)
@@ -12,7 +12,15 @@ const steps: readonly (readonly [string, string, readonly string[]])[] = [
   ['types', bin('tsc'), ['-p', '.']],
   ['types of the panel', bin('tsc'), ['-p', 'panel']],
   ['lint', bin('oxlint'), ['--type-aware', '--deny-warnings', ...places]],
+  // Each is kept by one test: `ULAK_WRITE_DOCS=1 npm test -- <file>` writes it anew.
+  ['generated pages', process.execPath, ['--test', '--test-reporter=dot', ...pages()]],
 ]
+
+function pages(): string[] {
+  return globSync('{src,test}/**/*.test.ts', { cwd: root })
+    .map((file) => path.join(root, file))
+    .filter((file) => readFileSync(file, 'utf8').includes('ULAK_WRITE_DOCS'))
+}
 
 const failed: string[] = []
 for (const [name, command, args] of steps) {

@@ -154,6 +154,11 @@ export const chapters: readonly Chapter[] = [
         'Plan yapıldıktan sonra alan adı değişti',
       ],
       'no-such-change': [404, 'There is no such change in the history', 'Geçmişte böyle bir değişiklik yok'],
+      'which-domain': [
+        422,
+        'It is not clear which domain of a plan is meant',
+        'Planın hangi alan adı olduğu belli değil',
+      ],
       'mail-waits': [409, 'Mail waits here for the domain', 'Alan adı için burada posta bekliyor'],
     },
   },
@@ -275,6 +280,8 @@ export const chapters: readonly Chapter[] = [
       'zone-too-long': [422, 'The text is too long', 'Metin çok uzun'],
       'zone-too-many-problems': [422, 'Reading stopped after many problems', 'Çok sorundan sonra okuma durdu'],
       'zone-unknown-directive': [422, 'No directive', 'Yönerge değil'],
+      'host-expected': [0, 'Said by `ulak route`: a host was expected', '`ulak route` söyler: bir sunucu bekleniyordu'],
+      'file-not-written': [0, 'Said by the command: a file could not be written', 'Komut söyler: bir dosya yazılamadı'],
       'zone-without-apex': [
         0,
         'Said by `ulak check --zone`: which zone is this?',
