@@ -167,7 +167,7 @@ async function build(
     { control, queue, spool: spoolFolder, keepSpool: carry.keepSpool, version, to: settings.ULAK_BACKUPS },
     clock,
   )
-  const world = worldTools(settings, { now: clock.now })
+  const world = worldTools(settings, { now: clock.now, resolver })
   const panel = path.resolve(import.meta.dirname, '../panel/dist')
   let isReady = false
   const api = await createApi({

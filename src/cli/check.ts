@@ -6,10 +6,12 @@ import type { Resolver } from '../dns/resolver.ts'
 import type { Pace } from '../system/dns-bulk.ts'
 import { inOrder } from '../prove/bulk.ts'
 import { check, type CheckJson, checkJson, type CheckReport } from '../prove/check.ts'
+import type { Probe } from '../prove/probe.ts'
 import { htmlReport, maxReportDomains } from '../prove/report-html.ts'
 import { createTally, type Row, rowOf } from '../prove/tally.ts'
 import type { WorldTools } from '../prove/world-tools.ts'
 import { zoneWorld } from '../prove/zone-world.ts'
+import { destinationOf, recipientOf } from './destination.ts'
 import { describeRow, describeTally, progressLine } from './check/bulk-text.ts'
 import { domainsOf, readList, readZone, unique } from './check/domains.ts'
 import { NotReports, openOutFile, type OutFile } from './check/out-file.ts'
@@ -23,9 +25,13 @@ export type CheckTools = {
   /** The resolvers run on this machine, where nobody minds how much is asked. */
   readonly resolversAreHere?: boolean
   now(): number
+  /** For `--probe`; `recipientsOf` says whom it may ask for. */
+  probe?(ports: { resolver: Resolver; recipientsOf(domain: Name): readonly string[] }): Probe
 }
 
 type Flags = {
+  probe?: boolean
+  address?: string
   file?: string
   zone?: string
   jobs: number
@@ -96,6 +102,20 @@ export function checkCommand(tools: CheckTools): Command {
         tr: 'müşteriye verilecek tek sayfa, sizin dilinizde',
       }),
     )
+    .option(
+      '--probe',
+      io.say({
+        en: 'visit the mail hosts, too: reachable, TLS, certificates, DANE; sends no mail',
+        tr: 'posta sunucularını da ziyaret et: erişim, TLS, sertifika, DANE; posta göndermez',
+      }),
+    )
+    .option(
+      '--address <address>',
+      io.say({
+        en: 'with --probe: whether the hosts take this address, of a domain of your own',
+        tr: '--probe ile: sunucular, kendi alan adınızdaki bu adresi alıyor mu',
+      }),
+    )
     .option('--json', io.say({ en: 'for programs, one object a line', tr: 'programlar için, her satırda bir nesne' }))
     .action(async (words: string[], flags: Flags) => {
       if (!Number.isInteger(flags.jobs) || flags.jobs < 1 || flags.jobs > maxJobs) {
@@ -115,7 +135,10 @@ export function checkCommand(tools: CheckTools): Command {
       if (flags.zone !== undefined && !zone) return
       const domains = await domainsFrom(words, flags.file, io)
       if (!domains) return
-      const all = zone && domains.length === 0 && flags.file === undefined ? [zone.apex] : domains
+      const asked = addressOf(flags, domains, io)
+      if (!asked) return
+      const named = zone && domains.length === 0 && flags.file === undefined ? [zone.apex] : domains
+      const all = named.length === 0 && asked.domain ? [asked.domain] : named
       if (all.length === 0) {
         return wrongUsage(io, {
           en: 'Name a domain, or give --file or --zone.',
@@ -132,8 +155,30 @@ export function checkCommand(tools: CheckTools): Command {
       const resolver = zone ? zoneWorld(zone.records, zone.apex, dns) : dns
       // A zone file is judged before it is published: the Internet itself knows nothing of it.
       const ports = zone ? { allowPrivate: world.allowPrivate ?? false } : world
-      await run(all, flags, { io, now: tools.now, resolver, world: ports })
+      const probe = flags.probe ? tools.probe?.({ resolver, recipientsOf: asked.recipientsOf }) : undefined
+      await run(all, flags, { io, now: tools.now, resolver, world: probe ? { ...ports, probe } : ports })
     })
+}
+
+type Asked = { readonly domain?: Name; recipientsOf(domain: Name): readonly string[] }
+
+/** Whom `--address` asks for: only at its own domain, which has to be one of those that are checked. */
+function addressOf({ address, probe }: Flags, domains: readonly Name[], io: CliIo): Asked | undefined {
+  if (address === undefined) return { recipientsOf: () => [] }
+  const read = destinationOf(address, io)
+  if (!read) return undefined
+  const { domain } = read
+  const recipient = recipientOf(read)
+  const isOne = domain.kind === 'name' && (domains.length === 0 || domains.some(({ key }) => key === domain.name.key))
+  if (!probe || recipient === undefined || !isOne) {
+    wrongUsage(io, {
+      en: '--address needs --probe, and a mail address of one of the domains.',
+      tr: '--address için --probe ve alan adlarından birinde bir e-posta adresi gerekir.',
+    })
+    return undefined
+  }
+  const { name } = domain
+  return { domain: name, recipientsOf: ({ key }) => (key === name.key ? [recipient] : []) }
 }
 
 async function domainsFrom(words: readonly string[], file: string | undefined, io: CliIo): Promise<Name[] | undefined> {

@@ -2,11 +2,18 @@
 import { readDomain, toUnicode } from '../dns/idna.ts'
 import { nameToText } from '../dns/name.ts'
 import type { Problem } from '../dns/problem.ts'
-import { type MailDomain, parseLocalPart, parseMailDomain } from '../smtp/address.ts'
+import { formatMailbox, type MailDomain, parseLocalPart, parseMailDomain } from '../smtp/address.ts'
 import { type CliIo, exitCodes } from './io.ts'
 
 export type ReadDestination =
-  | { readonly kind: 'good'; readonly domain: MailDomain; readonly shown: string; readonly marks: readonly Problem[] }
+  | {
+      readonly kind: 'good'
+      /** Of an address. */
+      readonly local?: string
+      readonly domain: MailDomain
+      readonly shown: string
+      readonly marks: readonly Problem[]
+    }
   | {
       readonly kind: 'bad'
       readonly problem: Problem
@@ -17,21 +24,21 @@ export type ReadDestination =
 export function readDestination(text: string): ReadDestination {
   const trimmed = text.trim()
   const at = trimmed.lastIndexOf('@')
-  if (at >= 0) {
-    const local = parseLocalPart(trimmed.slice(0, at))
-    if (!local.ok) return { kind: 'bad', problem: local.problem, readings: [] }
-  }
+  const local = at >= 0 ? parseLocalPart(trimmed.slice(0, at)) : undefined
+  if (local && !local.ok) return { kind: 'bad', problem: local.problem, readings: [] }
+  const before = local ? { local: local.value } : {}
   const domainText = trimmed.slice(at + 1)
   if (domainText.startsWith('[')) {
     const literal = parseMailDomain(domainText)
     if (!literal.ok) return { kind: 'bad', problem: literal.problem, readings: [] }
-    return { kind: 'good', domain: literal.value, shown: domainText, marks: [] }
+    return { kind: 'good', ...before, domain: literal.value, shown: domainText, marks: [] }
   }
   const read = readDomain(domainText)
   switch (read.kind) {
     case 'domain':
       return {
         kind: 'good',
+        ...before,
         domain: { kind: 'name', name: read.reading.name },
         shown: read.reading.shown,
         marks: read.marks,
@@ -68,3 +75,7 @@ export function shownName(text: string, domain: MailDomain): string {
   const shown = toUnicode(domain.name)
   return shown === text ? text : `${shown} (${text})`
 }
+
+/** What stands in RCPT for an address; undefined for a bare domain. */
+export const recipientOf = ({ local, domain }: ReadDestination & { kind: 'good' }): string | undefined =>
+  local === undefined ? undefined : formatMailbox({ local, domain })

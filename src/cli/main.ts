@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { createResolver, type Resolver } from '../dns/resolver.ts'
-import { worldTools } from '../prove/world-tools.ts'
+import { probeOf, worldTools } from '../prove/world-tools.ts'
 import { systemClock } from '../system/clock.ts'
 import { createSharedTransport, type Pace, paced, unpaced } from '../system/dns-bulk.ts'
 import { dnsTransport, isLoopback, randomId, systemResolvers } from '../system/net.ts'
@@ -36,13 +36,11 @@ export function program(io: CliIo, settings: Settings): Command {
   const lookups = (pace: Pace) => {
     const shared = createSharedTransport(dnsTransport)
     const transport = paced(shared, pace, { resolvers: servers, clock: systemClock })
-    return {
-      resolver: createResolver(
-        { servers, trustAd: settings.ULAK_RESOLVERS_VALIDATE, cacheEntries: 100_000 },
-        { transport, now: systemClock.now, randomId },
-      ),
-      world: worldTools(settings, { now: systemClock.now, transport }),
-    }
+    const resolver = createResolver(
+      { servers, trustAd: settings.ULAK_RESOLVERS_VALIDATE, cacheEntries: 100_000 },
+      { transport, now: systemClock.now, randomId },
+    )
+    return { resolver, world: worldTools(settings, { now: systemClock.now, resolver, transport }) }
   }
   const resolver = (): Resolver => lookups(unpaced).resolver
   const root = new Command('ulak')
@@ -70,6 +68,7 @@ export function program(io: CliIo, settings: Settings): Command {
         lookups,
         resolversAreHere: servers.every(({ address }) => isLoopback(address)),
         now: systemClock.now,
+        probe: (ports) => probeOf(settings, ports),
       }),
     )
     .addCommand(domainCommand(server))

@@ -2,9 +2,12 @@
 // says the word; the reference page of the checks shows these tables.
 import type { Text } from '../dns/problem.ts'
 import { isPublicIp } from '../smtp/mail-address.ts'
+import { isUsable } from '../smtp/dane.ts'
 import type { MailHost } from '../smtp/mail-hosts.ts'
+import { foundTlsa } from './checks/dane/found.ts'
 import { dmarcPolicy } from './checks/dmarc/dmarc-policy.ts'
 import { mxSeveralHosts } from './checks/mx/mx-several-hosts.ts'
+import { greeted } from './checks/smtp/visits.ts'
 import type { Evidence } from './evidence/index.ts'
 import type { Question, Result, Severity } from './result.ts'
 
@@ -75,7 +78,50 @@ export const answerRules: Readonly<Record<Question, readonly Rule[]>> = {
     // DKIM keys that nobody can see from outside do not stand in the way.
     otherwise('yes'),
   ],
-  private: [otherwise('unknown', { en: 'nothing judges it yet', tr: 'henüz hiçbir şey yargılamıyor' })],
+  private: [
+    {
+      word: 'unknown',
+      when: {
+        en: 'the domain takes no mail, or its hosts could not be asked now',
+        tr: 'alan adı posta almıyor ya da sunucuları şu anda sorulamadı',
+      },
+      holds: ({ evidence: { mail } }) => mail.kind !== 'hosts',
+    },
+    {
+      word: 'no',
+      when: {
+        en: 'a mail host was seen (--probe) with which no TLS comes about',
+        tr: 'TLS kurulamayan bir posta sunucusu görüldü (--probe)',
+      },
+      holds: ({ evidence: { probe } }) => greeted(probe).some(({ tls }) => !tls),
+    },
+    {
+      word: 'partly',
+      when: { en: 'one of its checks found an error', tr: 'denetimlerinden biri hata buldu' },
+      holds: ({ results }) => found(results, 'error'),
+    },
+    {
+      word: 'yes',
+      when: {
+        en: 'senders must use verified TLS with every host: by MTA-STS in mode enforce, or by signed DANE records',
+        tr: 'gönderenler her sunucuda doğrulanmış TLS kullanmak zorunda: enforce kipinde MTA-STS ya da imzalı DANE kayıtlarıyla',
+      },
+      holds: ({ evidence }) => evidence.mtaSts.policy?.mode === 'enforce' || isDaneEverywhere(evidence),
+    },
+    {
+      word: 'partly',
+      when: {
+        en: 'every host was seen (--probe) with TLS, but nothing keeps a third party from switching it off on the way',
+        tr: 'her sunucu TLS ile görüldü (--probe) ama yoldaki birinin onu kapatmasını engelleyen bir şey yok',
+      },
+      holds: ({ evidence: { mail, probe } }) =>
+        mail.kind === 'hosts' && mail.hosts.every(({ text }) => greeted(probe).some(({ host }) => host === text)),
+    },
+    otherwise('unknown', {
+      en: 'otherwise: no policy that counts, and not every host was seen',
+      tr: 'bunların hiçbiri değilse: geçerli bir ilke yok ve her sunucu görülmedi',
+    }),
+  ],
   survives: [
     {
       word: 'unknown',
@@ -129,6 +175,14 @@ function otherwise(word: AnswerWord, when: Text = { en: 'otherwise', tr: 'bunlar
 
 const isReachable = (host: MailHost): boolean =>
   host.addressState === 'known' && (!host.problems.includes('private-address') || host.addresses.some(isPublicIp))
+
+/** RFC 7672 §2.2: the way to the hosts is signed, and each has a usable record. */
+const isDaneEverywhere = ({ mail, tlsa }: Evidence): boolean =>
+  mail.kind === 'hosts' &&
+  mail.ad &&
+  mail.hosts.every(({ text }) =>
+    foundTlsa(tlsa).some(({ host, secure, records }) => host === text && secure === true && records.some(isUsable)),
+  )
 
 const isUnknown = (result: Result): boolean => result.status === 'unknown'
 

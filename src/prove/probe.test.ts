@@ -12,8 +12,9 @@ import { postfix, postfixPrograms } from '../../test/support/postfix.ts'
 import { world } from '../../test/support/world.ts'
 import { name } from '../dns/name.ts'
 import { createDial } from '../system/net.ts'
+import type { HostAndPort } from '../system/settings.ts'
 import { check } from './check.ts'
-import { createProbe, type HostAndPort, type Probe, type Visit } from './probe.ts'
+import { createProbe, type Probe, type Visit } from './probe.ts'
 
 let ca: Authority
 before(async () => {

@@ -1,16 +1,13 @@
 // `--probe`: looks at the mail hosts themselves, as a sender meets them. Without it nothing connects to port 25.
 import { familiesAlternated } from '../smtp/mail-address.ts'
-import { parseName } from '../dns/name.ts'
+import { type Name, parseName } from '../dns/name.ts'
 import { A, AAAA, type Rdata } from '../dns/records/index.ts'
 import type { Resolver } from '../dns/resolver.ts'
 import { parseIp } from '../dns/ip.ts'
-import type { Name } from '../dns/name.ts'
+import type { HostAndPort } from '../system/settings.ts'
 import { type Visit, visit, type VisitPorts, type VisitTarget } from './probe/visit.ts'
 
 export type { Visit, VisitTarget } from './probe/visit.ts'
-
-/** A host of the settings: a name or an address. */
-export type HostAndPort = { readonly host: string; readonly port: number }
 
 export type Family = 4 | 6
 export const familyOf = (address: string): Family => (parseIp(address)?.length === 16 ? 6 : 4)

@@ -1,20 +1,43 @@
 // The ports with which checks look at the real Internet beside the resolver: none of them is there for a zone file.
+import type { Name } from '../dns/name.ts'
 import { createDirect, type Direct, type DirectAnswer } from '../dns/direct.ts'
-import type { DnsTransport } from '../dns/resolver.ts'
-import { dnsTransport, publicDnsTransport, randomId } from '../system/net.ts'
+import type { DnsTransport, Resolver } from '../dns/resolver.ts'
+import { createDial, dnsTransport, publicDnsTransport, randomId } from '../system/net.ts'
 import type { Settings } from '../system/settings.ts'
 import type { Tools } from './evidence/index.ts'
+import { createPolicyFetch } from './fetch-policy.ts'
+import { createProbe, type Probe } from './probe.ts'
 
 export type WorldTools = Omit<Tools, 'resolver' | 'now' | 'signal'>
 
 export function worldTools(
   settings: Settings,
-  { now, transport = dnsTransport }: { now(): number; transport?: DnsTransport },
+  { now, resolver, transport = dnsTransport }: { now(): number; resolver: Resolver; transport?: DnsTransport },
 ): WorldTools {
   const allowPrivate = settings.ULAK_ALLOW_PRIVATE
   const toServers = publicDnsTransport(() => allowPrivate, transport)
-  return { allowPrivate, direct: sharingForeign(createDirect({ transport: toServers, randomId }), now) }
+  return {
+    allowPrivate,
+    trustAd: settings.ULAK_RESOLVERS_VALIDATE,
+    direct: sharingForeign(createDirect({ transport: toServers, randomId }), now),
+    fetchPolicy: createPolicyFetch({ resolver, dial: createDial({ allowPrivate, own: () => [] }) }),
+  }
 }
+
+/** What `--probe` visits mail hosts with. `recipientsOf`: whom it may ask for at a domain. */
+export const probeOf = (
+  settings: Settings,
+  { resolver, recipientsOf }: { resolver: Resolver; recipientsOf?(domain: Name): readonly string[] },
+): Probe =>
+  createProbe({
+    resolver,
+    dial: createDial({ allowPrivate: settings.ULAK_ALLOW_PRIVATE, own: () => [] }),
+    hostname: settings.ULAK_HOSTNAME,
+    port: settings.ULAK_SMTP_OUT_PORT,
+    controlHosts: settings.ULAK_PROBE_CONTROL_HOSTS,
+    localHosts: settings.ULAK_LOCAL_HOSTS,
+    ...(recipientsOf ? { recipientsOf } : {}),
+  })
 
 const shareMs = 60_000
 const maxShared = 10_000

@@ -80,8 +80,8 @@ function parseLiteral(text: string): Result<MailDomain> {
 }
 
 /** As SMTP writes it: domain in A-labels and lower case, local part quoted only where it must be. */
-export const formatMailbox = (mailbox: Mailbox): string =>
-  `${formatLocalPart(mailbox.local)}@${formatMailDomain(mailbox.domain)}`
+export const formatMailbox = ({ local, domain }: Pick<Mailbox, 'local' | 'domain'>): string =>
+  `${formatLocalPart(local)}@${formatMailDomain(domain)}`
 
 export const formatLocalPart = (local: string): string =>
   atom.test(local) ? local : `"${local.replaceAll(/["\\]/g, (one) => `\\${one}`)}"`

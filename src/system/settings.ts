@@ -12,6 +12,9 @@ export type Endpoint = { readonly address: string; readonly port: number }
 /** A host name and the addresses under which it is published. */
 export type NamedHost = { readonly name: string; readonly addresses: readonly string[] }
 
+/** A host of the operator's choice: a name or an address. */
+export type HostAndPort = { readonly host: string; readonly port: number }
+
 export type Setting<T> = {
   readonly default: string
   readonly help: SettingText
@@ -63,6 +66,17 @@ export function readEndpoint(value: string, defaultPort?: number): Endpoint {
 
 const endpoints = (value: string): Endpoint[] => words(value).map((word) => readEndpoint(word))
 const servers = (value: string): Endpoint[] => words(value).map((word) => readEndpoint(word, 53))
+
+/** `host`, `host:port`, `address`, `address:port`, `[ip6]:port`; port 25 unless told. */
+function mailHosts(value: string): HostAndPort[] {
+  return words(value).map((word) => {
+    if (isIP(word)) return { host: word, port: 25 }
+    const [, name, number = '25'] = /^([A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])\.?(?::([0-9]+))?$/.exec(word) ?? []
+    if (name !== undefined && !/^[0-9.]+$/.test(name)) return { host: name.toLowerCase(), port: port(number) }
+    const { address, port: ofAddress } = readEndpoint(word, 25)
+    return { host: address, port: ofAddress }
+  })
+}
 
 function namedHosts(value: string): NamedHost[] {
   return words(value).map((word) => {
@@ -234,6 +248,18 @@ export const settingTable = {
     'Bu çözümleyicilerin AD bitine güvenilir mi',
   ),
   ULAK_SMTP_OUT_PORT: setting(port, '25', 'Port tried on MX hosts', 'MX sunucularında denenen port'),
+  ULAK_PROBE_CONTROL_HOSTS: setting(
+    mailHosts,
+    '',
+    'Mail hosts of others that always answer, host or host:port: tried before --probe calls a host unreachable',
+    'Başkalarının her zaman yanıt veren posta sunucuları, sunucu ya da sunucu:port: --probe bir sunucuya erişilemez demeden önce denenir',
+  ),
+  ULAK_LOCAL_HOSTS: setting(
+    mailHosts,
+    '',
+    'Own web servers and smarthosts, host or host:port: --probe asks whether they keep mail of domains whose mail hosts are elsewhere',
+    'Kendi web sunucularınız ve çıkış sunucularınız, sunucu ya da sunucu:port: --probe, posta sunucuları başka yerde olan alan adlarının postasını tutup tutmadıklarını sorar',
+  ),
   ULAK_TOKEN: secret(
     setting(
       text,

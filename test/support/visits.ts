@@ -1,6 +1,7 @@
 // A probe that visits nobody: for judging what was seen. The real one is proven against real servers in src/prove/probe.test.ts.
 import { createHash } from 'node:crypto'
-import type { Control, Family, HostAndPort, Probe, Visit } from '../../src/prove/probe.ts'
+import type { Control, Family, Probe, Visit } from '../../src/prove/probe.ts'
+import type { HostAndPort } from '../../src/system/settings.ts'
 import type { SeenCertificate, SeenTls } from '../../src/prove/probe/certificate.ts'
 import { meaningOf } from '../../src/prove/probe/recipient.ts'
 import { replyOf } from '../../src/smtp/reply.ts'
