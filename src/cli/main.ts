@@ -60,6 +60,7 @@ export function program(io: CliIo, settings: Settings): Command {
         resolver,
         allowPrivate: () => settings.ULAK_ALLOW_PRIVATE,
         mxNames: () => settings.ULAK_MX_NAMES.map(({ name }) => name),
+        probe: (ports) => probeOf(settings, ports),
       }),
     )
     .addCommand(

@@ -1,13 +1,34 @@
 // What a visit to a mail host showed, in lines for people and as JSON for programs.
 import { createHash } from 'node:crypto'
-import type { Text } from '../dns/problem.ts'
+import { cannotTell } from '../prove/checks/smtp/cannot-probe-from-here.ts'
+import type { Visits } from '../prove/evidence/probe.ts'
 import type { Visit } from '../prove/probe.ts'
-import type { RecipientMeaning } from '../prove/probe/recipient.ts'
 import { formatReply } from '../smtp/reply.ts'
 import type { CliIo } from './io.ts'
 
-export function describeVisit(visit: Visit, io: CliIo): string[] {
-  const { address, greeting, offer, tls, tlsFailure, failure, recipients } = visit
+/** All visits, each under the name of its host, and why silence may say nothing. */
+export function describeVisits({ visits, notVisited, outward }: Visits, io: CliIo): string[] {
+  const lines: string[] = []
+  for (const [host, ofHost] of Map.groupBy(visits, (one) => one.host))
+    lines.push('', `  ${io.style('cyan', host)}`, ...ofHost.flatMap((one) => describeVisit(one, io)))
+  for (const { family, text } of cannotTell(visits, outward))
+    lines.push('', io.style('yellow', `? IPv${family}: ${io.say(text)}`))
+  if (notVisited > 0)
+    lines.push(
+      '',
+      io.style(
+        'yellow',
+        io.say({
+          en: `${notVisited} more addresses were not visited: there was no room or time for them.`,
+          tr: `${notVisited} adres daha ziyaret edilmedi: yer ya da zaman kalmadı.`,
+        }),
+      ),
+    )
+  return lines
+}
+
+function describeVisit(visit: Visit, io: CliIo): string[] {
+  const { address, greeting, offer, tls, tlsFailure, failure } = visit
   const lines: string[] = []
   const line = (isGood: boolean, text: string): void =>
     void lines.push(`         ${isGood ? io.style('green', '+') : io.style('red', '-')} ${text}`)
@@ -32,23 +53,11 @@ export function describeVisit(visit: Visit, io: CliIo): string[] {
     line(isGood, `${io.say(text)}${tls.trust === 'yes' ? '' : ` (${tls.trust})`}`)
     if (!tls.nameFits) line(false, io.say({ en: 'it is not for this host', tr: 'bu sunucu için değil' }))
   }
-  for (const { address: who, reply, meaning } of recipients)
-    line(meaning === 'taken', `${who}: ${io.say(meanings[meaning])} (${formatReply(reply).slice(0, 120)})`)
   return lines
 }
 
-const meanings: Readonly<Record<RecipientMeaning, Text>> = {
-  taken: { en: 'taken', tr: 'kabul ediliyor' },
-  'unknown-user': { en: 'no such mailbox', tr: 'böyle bir posta kutusu yok' },
-  'mailbox-full': { en: 'the mailbox is full', tr: 'posta kutusu dolu' },
-  'relay-denied': { en: 'not a domain of this server', tr: 'bu sunucunun alan adı değil' },
-  greylisted: { en: 'new senders are put off', tr: 'yeni gönderenler erteleniyor' },
-  later: { en: 'put off', tr: 'erteleniyor' },
-  refused: { en: 'refused', tr: 'reddediliyor' },
-}
-
 /** One object a visit: the key of the certificate as DANE names it (`3 1 1`) instead of its bytes. */
-export function visitJson({ host, address, reached, greeting, offer, tls, tlsFailure, recipients, failure }: Visit) {
+export function visitJson({ host, address, reached, greeting, offer, tls, tlsFailure, failure }: Visit) {
   return {
     host,
     address,
@@ -72,11 +81,6 @@ export function visitJson({ host, address, reached, greeting, offer, tls, tlsFai
         }
       : null,
     tlsFailure: tlsFailure ?? null,
-    recipients: recipients.map(({ address: who, reply, meaning }) => ({
-      address: who,
-      meaning,
-      reply: formatReply(reply),
-    })),
     failure: failure ?? null,
   }
 }

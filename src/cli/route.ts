@@ -5,7 +5,9 @@ import { canonicalIp } from '../dns/ip.ts'
 import type { Name } from '../dns/name.ts'
 import { bad } from '../dns/problem.ts'
 import type { Resolver } from '../dns/resolver.ts'
+import { visitHosts, type Visits } from '../prove/evidence/probe.ts'
 import { pictureOf } from '../prove/picture.ts'
+import type { Probe } from '../prove/probe.ts'
 import { type Outcome, type Route, type RouteTry, simulate } from '../prove/route.ts'
 import {
   and,
@@ -20,6 +22,7 @@ import {
 import { simulation, type View } from '../prove/simulation.ts'
 import type { Keeper, Scene } from '../prove/simulate.ts'
 import { formatMailDomain } from '../smtp/address.ts'
+import { describeVisits, visitJson } from './probe-text.ts'
 import { destinationOf, readDestination, shownName } from './destination.ts'
 import { type CliIo, type ExitCode, exitCodes } from './io.ts'
 
@@ -29,9 +32,19 @@ export type RouteTools = {
   allowPrivate?(): boolean
   /** Names under which this installation is an MX: it keeps mail and hands it on. */
   mxNames?(): readonly string[]
+  /** For `--probe`. */
+  probe?(ports: { resolver: Resolver }): Probe
 }
 
-type Flags = { down?: string[]; own?: string[]; backup?: string[]; each?: boolean; svg?: string; json?: boolean }
+type Flags = {
+  down?: string[]
+  own?: string[]
+  backup?: string[]
+  each?: boolean
+  svg?: string
+  probe?: boolean
+  json?: boolean
+}
 
 export function routeCommand(tools: RouteTools): Command {
   const { io } = tools
@@ -56,6 +69,13 @@ export function routeCommand(tools: RouteTools): Command {
     )
     .option('--own <host,…>', io.say({ en: 'as seen by this mail host', tr: 'bu posta sunucusunun gözüyle' }), listed)
     .option('--svg <file>', io.say({ en: 'the picture, as an SVG file', tr: 'resmi SVG dosyasına yaz' }))
+    .option(
+      '--probe',
+      io.say({
+        en: 'visit the hosts: banner, TLS, certificate; sends no mail',
+        tr: 'sunucuları ziyaret et: karşılama, TLS, sertifika; posta göndermez',
+      }),
+    )
     .option('--json', io.say({ en: 'for programs', tr: 'programlar için' }))
     .action((text: string, flags: Flags) => tellRoute(text, flags, tools))
 }
@@ -71,13 +91,14 @@ const listed = (value: string, before: string[] = []): string[] => [
 async function tellRoute(
   text: string,
   flags: Flags,
-  { io, resolver, allowPrivate, mxNames }: RouteTools,
+  { io, resolver: lookups, allowPrivate, mxNames, probe: probeWith }: RouteTools,
 ): Promise<void> {
   const destination = destinationOf(text, io)
   const [down, own, backup] = [flags.down, flags.own, flags.backup].map((hosts) => hostsOf(hosts ?? [], io))
   if (!destination || !down || !own || !backup) return
+  const resolver = lookups()
   const [view] = await simulation(destination.domain, {
-    resolver: resolver(),
+    resolver,
     down: down.map((one) => one.text),
     own: own.map((one) => one.name ?? one.text),
     keepers: keepersOf(backup, mxNames?.() ?? []),
@@ -86,11 +107,24 @@ async function tellRoute(
   const found = simulate(formatMailDomain(destination.domain), view!.hosts, view!.scene.down)
   io.fail(exitCodeOf[found.outcome])
   if (flags.svg !== undefined && !writePicture(flags.svg, view!, io)) return
-  if (flags.json) return io.json(flags.each ? { domain: found.domain, scenes: view!.scenes } : found)
+  const visits = flags.probe && probeWith ? await visitTries(found.tries, probeWith({ resolver })) : undefined
+  if (flags.json) {
+    const seen = visits && { probe: visits.visits.map(visitJson) }
+    return io.json(flags.each ? { domain: found.domain, scenes: view!.scenes, ...seen } : { ...found, ...seen })
+  }
   const shown = shownName(found.domain, destination.domain)
   for (const line of flags.each ? describeScenes(view!, shown, io) : describeRoute(found, view!, shown, io))
     io.out(line)
+  for (const line of visits ? describeVisits(visits, io) : []) io.out(line)
 }
+
+const visitTries = (tries: readonly RouteTry[], probe: Probe): Promise<Visits> =>
+  visitHosts(
+    tries.map(({ exchange, addresses }) => ({ text: exchange, addresses })),
+    [],
+    probe,
+    AbortSignal.timeout(probe.totalMs),
+  )
 
 const exitCodeOf: Record<Outcome, ExitCode> = {
   deliver: exitCodes.good,

@@ -37,14 +37,11 @@ const comparable = (report: CheckJson): string => JSON.stringify({ ...report, ch
 function toolsOf(lab: Lab, transport: DnsTransport): Tools {
   const read = readSettings({ environment: { ULAK_ALLOW_PRIVATE: 'true' } })
   if (!read.ok) throw new Error('the settings of a lab')
-  return {
-    ...worldTools(read.settings, { now: Date.now, transport }),
-    resolver: createResolver(
-      { servers: [lab.resolver], trustAd: false, cacheEntries: 100_000 },
-      { transport, now: Date.now, randomId },
-    ),
-    now: Date.now,
-  }
+  const resolver = createResolver(
+    { servers: [lab.resolver], trustAd: false, cacheEntries: 100_000 },
+    { transport, now: Date.now, randomId },
+  )
+  return { ...worldTools(read.settings, { now: Date.now, resolver, transport }), resolver, now: Date.now }
 }
 
 export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {

@@ -43,30 +43,42 @@ export async function gatherProbe(domain: Name, mx: MxEvidence, tools: Tools): P
   const end = signal ? AbortSignal.any([late, signal]) : late
   const hosts = mx.mail.kind === 'hosts' ? mx.mail.hosts : []
   const recipients = probe.recipientsOf(domain)
-  const all = targetsOf(hosts, recipients)
-  const [visits, local] = await Promise.all([
-    visitAll(all.slice(0, maxVisits), probe, end),
+  const [{ visits, notVisited, outward }, local] = await Promise.all([
+    visitHosts(hosts, recipients, probe, end),
     visitLocal(domain, hosts, recipients, tools, end),
   ])
   signal?.throwIfAborted()
   const seen = await Promise.all(visits.map((one) => named(one, tools)))
+  return { at: tools.now(), visits: seen, notVisited, outward, local }
+}
+
+type Host = Pick<MailHost, 'text' | 'addresses'>
+export type Visits = Pick<ProbeEvidence, 'notVisited' | 'outward'> & { readonly visits: readonly Visit[] }
+
+/** Visits the addresses of these hosts, in their order, until `end` aborts. */
+export async function visitHosts(
+  hosts: readonly Host[],
+  recipients: readonly string[],
+  probe: Probe,
+  end: AbortSignal,
+): Promise<Visits> {
+  const all = targetsOf(hosts, recipients)
+  const visits = await visitAll(all.slice(0, maxVisits), probe, end)
   return {
-    at: tools.now(),
-    visits: seen.toSorted((a, b) => orderOf(a, hosts) - orderOf(b, hosts)),
+    visits: visits.toSorted((a, b) => orderOf(a, hosts) - orderOf(b, hosts)),
     notVisited: all.length - visits.length,
     outward: { 4: await outward(4, visits, probe), 6: await outward(6, visits, probe) },
-    local,
   }
 }
 
-function targetsOf(hosts: readonly MailHost[], recipients: readonly string[]): VisitTarget[] {
+function targetsOf(hosts: readonly Host[], recipients: readonly string[]): VisitTarget[] {
   return hosts
     .flatMap(({ text, addresses }) => addresses.map((address, rank) => ({ host: text, address, rank })))
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ host, address }) => ({ host, address, recipients }))
 }
 
-const orderOf = (one: Visit, hosts: readonly MailHost[]): number => hosts.findIndex(({ text }) => text === one.host)
+const orderOf = (one: Visit, hosts: readonly Host[]): number => hosts.findIndex(({ text }) => text === one.host)
 
 /** Some at a time. What the end of all time cut short says nothing about the host, and is left out. */
 async function visitAll(targets: readonly VisitTarget[], probe: Probe, end: AbortSignal): Promise<Visit[]> {

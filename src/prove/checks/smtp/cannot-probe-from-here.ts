@@ -1,6 +1,6 @@
 import type { Text } from '../../../dns/problem.ts'
 import type { ProbeEvidence } from '../../evidence/probe.ts'
-import { familyOf, type Family } from '../../probe.ts'
+import { type Control, familyOf, type Family, type Visit } from '../../probe.ts'
 import { type Check, type Judgement, pass } from '../../result.ts'
 import { visitsByHost } from './visits.ts'
 
@@ -40,6 +40,15 @@ function judgeFamily(family: Family, probe: ProbeEvidence): Judgement[] {
     ]
   return [{ status: 'unknown', subject, message: outward === 'failed' ? blocked : notTried }]
 }
+
+/** Why silence says nothing about the hosts, for each family of which none was reached. */
+export const cannotTell = (
+  visits: readonly Visit[],
+  outward: Readonly<Record<Family, Control>>,
+): readonly { readonly family: Family; readonly text: Text }[] =>
+  ([4, 6] as const)
+    .filter((family) => outward[family] !== 'reached' && visits.some(({ address }) => familyOf(address) === family))
+    .map((family) => ({ family, text: outward[family] === 'failed' ? blocked : notTried }))
 
 const blocked: Text = {
   en: 'The control hosts cannot be reached either: the way out to port 25 is closed here, as many access and cloud providers do. Nothing is said about the mail hosts; probe from another machine.',
