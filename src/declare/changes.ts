@@ -175,10 +175,10 @@ export function createChanges(parts: {
 
     /** Each domain of a plan as it would be, for those who look ahead. */
     async planned(scope: Scope, id: string): Promise<Declared<readonly PlannedDomain[]>> {
-      const row = await rows.findPlan(db, scope, id)
-      if (!row || row.expiresAt <= clock.now()) return refuse('no-such-plan', noSuchPlan)
+      const found = await findPlan(scope, id)
+      if (!found.ok) return found
       const domains: PlannedDomain[] = []
-      for (const step of (JSON.parse(row.body) as StoredPlan).steps) {
+      for (const step of found.value.plan.steps) {
         const state = await find(scope, step.domain)
         if (!state.ok) return state
         const { zone, dns } = state.value
