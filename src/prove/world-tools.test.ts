@@ -11,7 +11,12 @@ test('whether a server serves strangers is asked once a minute, its own zones ev
   const server = { zones, says: () => void (asked += 1) }
   const direct = sharingForeign(authorities({ '192.0.2.53': server }), () => now)
   const ask = (recursion: boolean) =>
-    direct.ask({ address: '192.0.2.53', port: 53 }, name('firma.example'), recursion ? A.code : SOA.code, { recursion })
+    direct.ask(
+      { address: '192.0.2.53', port: 53 },
+      name('firma.example'),
+      recursion ? A.code : SOA.code,
+      recursion ? { recursion, overTcp: true } : {},
+    )
   for (const recursion of [true, true, false, false])
     assert.equal((await ask(recursion)).kind, recursion ? 'no-data' : 'records')
   assert.equal(asked, 3)

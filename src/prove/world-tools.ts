@@ -50,7 +50,7 @@ export function sharingForeign(direct: Direct, now: () => number): Direct {
   const shared = new Map<string, { readonly at: number; readonly answer: Promise<DirectAnswer> }>()
   return {
     ask(server, name, type, options = {}) {
-      if (!options.recursion || options.signal) return direct.ask(server, name, type, options)
+      if (!options.recursion || !options.overTcp || options.signal) return direct.ask(server, name, type, options)
       const key = `${server.address} ${server.port} ${type} ${name.key}`
       const known = shared.get(key)
       if (known && now() - known.at < shareMs) return known.answer

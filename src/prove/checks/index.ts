@@ -3,8 +3,11 @@
 import type { Check } from '../result.ts'
 import { daneChecks } from './dane/index.ts'
 import { addressChecks } from './address/index.ts'
+import { autodiscoverChecks } from './autodiscover/index.ts'
+import { caaChecks } from './caa/index.ts'
 import { delegationChecks } from './delegation/index.ts'
 import { dmarcChecks } from './dmarc/index.ts'
+import { dnssecChecks } from './dnssec/index.ts'
 import { domainChecks } from './domain/index.ts'
 import { mtaStsChecks } from './mta-sts/index.ts'
 import { mxChecks } from './mx/index.ts'
@@ -16,6 +19,7 @@ import { tlsRptChecks } from './tls-rpt/index.ts'
 export const checks: readonly Check[] = [
   ...domainChecks,
   ...delegationChecks,
+  ...dnssecChecks,
   ...mxChecks,
   ...addressChecks,
   ...spfChecks,
@@ -25,4 +29,6 @@ export const checks: readonly Check[] = [
   ...daneChecks,
   ...mtaStsChecks,
   ...tlsRptChecks,
+  ...caaChecks,
+  ...autodiscoverChecks,
 ]

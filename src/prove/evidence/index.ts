@@ -2,8 +2,11 @@
 // evidence; each says in its type what could not be found out.
 import { type Name, nameToText } from '../../dns/name.ts'
 import { type AddressSeen, gatherAddresses } from './addresses.ts'
+import { type Autodiscover, gatherAutodiscover } from './autodiscover.ts'
+import { type CaaSeen, gatherCaa } from './caa.ts'
 import { type DelegationEvidence, gatherDelegation } from './delegation.ts'
 import { type DmarcEvidence, gatherDmarc } from './dmarc.ts'
+import { type Dnssec, gatherDnssec } from './dnssec.ts'
 import { gatherMx, type MxEvidence } from './mx.ts'
 import { gatherMxAround, type MxAround } from './mx-around.ts'
 import { gatherMtaSts, type MtaStsEvidence } from './mta-sts.ts'
@@ -28,6 +31,11 @@ export type Evidence = MxEvidence &
     readonly dmarc: DmarcEvidence
     readonly delegation: DelegationEvidence | undefined
     readonly ownSpf: OwnSpf
+    readonly dnssec: Dnssec | undefined
+    /** For the domain's own mail hosts and its MTA-STS policy. */
+    readonly caa: readonly CaaSeen[]
+    /** Undefined for a domain that takes no mail. */
+    readonly autodiscover: Autodiscover | undefined
     /** Of mail hosts that no known provider runs. */
     readonly addresses: readonly AddressSeen[]
     readonly mtaSts: MtaStsEvidence
@@ -54,13 +62,16 @@ export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
   ])
   // What needs to know the hosts or the provider.
   const targets = mx.mxRecords.toSorted((a, b) => a.preference - b.preference).map(({ exchange }) => exchange)
-  const [provider, ownSpf, tlsa, probe, around, addresses] = await Promise.all([
+  const [provider, ownSpf, tlsa, probe, around, addresses, dnssec, caa, autodiscover] = await Promise.all([
     gatherProvider(domain, targets, tools),
     gatherOwnSpf(targets, tools),
     gatherTlsa(mx.targets, tools),
     gatherProbe(domain, mx, tools),
     gatherMxAround(domain, mx, tools),
     gatherAddresses(mx.targets, tools),
+    gatherDnssec(domain, delegation, mx.mx, tools),
+    gatherCaa(domain, mx.targets, mtaSts.records.kind === 'found', tools),
+    mx.mail.kind === 'hosts' ? gatherAutodiscover(domain, tools) : undefined,
   ])
   return {
     domain,
@@ -76,6 +87,9 @@ export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
     tlsa,
     probe,
     addresses,
+    dnssec,
+    caa,
+    autodiscover,
     provider,
   }
 }

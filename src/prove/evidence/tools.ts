@@ -1,7 +1,7 @@
 // What evidence is gathered with. Every port beside the resolver may be missing (offline, a zone file, no --probe): what only it could tell is
 // then not looked at, its evidence is undefined, and the checks that need it do not arise.
 import type { Direct } from '../../dns/direct.ts'
-import type { Resolver } from '../../dns/resolver.ts'
+import type { DnsServer, Resolver } from '../../dns/resolver.ts'
 import type { FetchPolicy } from '../fetch-policy.ts'
 import type { Probe } from '../probe.ts'
 
@@ -11,6 +11,8 @@ export type Tools = {
   now(): number
   /** Asks one name server itself: delegation, signatures. */
   readonly direct?: Direct
+  /** The resolvers behind `resolver`, to ask one of them without its check (CD). */
+  readonly resolvers?: readonly DnsServer[]
   /** Names of our own name servers, where the domain is declared here to be answered by them. */
   readonly ownNameservers?: readonly string[]
   /** Zones of DNS block lists that mail hosts are looked up in (RFC 5782). */
