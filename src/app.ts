@@ -22,6 +22,7 @@ import { answer } from './publish/answer.ts'
 import { listenDns, type RunningDnsServer } from './publish/server.ts'
 import { createZones } from './publish/zones.ts'
 import { type Backup, type BackupRequest, backUpDaily, createBackup, listBackups } from './store/backup.ts'
+import { parseMailbox } from './smtp/address.ts'
 import { openControl, openQueue, storeFault, StoreRefused } from './store/store.ts'
 import { type Clock, systemClock } from './system/clock.ts'
 import { type Holder, takeLock } from './system/lock.ts'
@@ -125,12 +126,14 @@ async function build(
   const publicEndpoints = settings.ULAK_MX_NAMES.flatMap(({ addresses }) =>
     addresses.map((address) => ({ address, port: settings.ULAK_SMTP_OUT_PORT })),
   )
+  const hostmaster = parseMailbox(settings.ULAK_HOSTMASTER)
   const carry: Carry = await createCarry(
     {
       listen: settings.ULAK_SMTP,
       hostname: settings.ULAK_HOSTNAME,
       ownNames,
       ownEndpoints: publicEndpoints,
+      postmaster: hostmaster.ok ? hostmaster.value : undefined,
       outPort: settings.ULAK_SMTP_OUT_PORT,
       spoolFolder,
       tls,

@@ -5,6 +5,7 @@ import type { Name } from '../dns/name.ts'
 import type { Problem } from '../dns/problem.ts'
 import type { Resolver } from '../dns/resolver.ts'
 import type { Evidence, Verdict } from '../mailauth/verdict.ts'
+import type { Mailbox } from '../smtp/address.ts'
 import { storeFault } from '../store/fault.ts'
 import type { QueueTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
@@ -33,6 +34,8 @@ export type CarryOptions = {
   readonly ownNames: readonly string[]
   /** Where the world finds this installation, beside the listeners: its published addresses, which a router in front may translate. */
   readonly ownEndpoints?: readonly Endpoint[]
+  /** Who reads what is written to the postmaster of this installation (RFC 5321 §4.5.1). */
+  readonly postmaster?: Mailbox | undefined
   readonly outPort: number
   readonly spoolFolder: string
   readonly tls: KeyPair
@@ -208,7 +211,14 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       const orphans = await spool.sweep(await rows.spoolNames(store.db))
       if (recovered + orphans > 0) log.info({ recovered, orphans }, 'the queue was left in the middle of its work')
       listener = await startReceiver(
-        { listen: options.listen, hostname: options.hostname, tls: options.tls, limits },
+        {
+          listen: options.listen,
+          hostname: options.hostname,
+          ownNames: [options.hostname, ...options.ownNames],
+          postmaster: options.postmaster,
+          tls: options.tls,
+          limits,
+        },
         {
           policyFor: ports.policyFor,
           hopsOf: (policy) => hops.find(policy),

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { connect as connectTls } from 'node:tls'
+import { parseMailbox } from '../smtp/address.ts'
 import { policy, queued, rig, still } from '../../test/support/carry.ts'
 import { transcript } from '../../test/support/transcript.ts'
 import { world } from '../../test/support/world.ts'
@@ -114,6 +115,49 @@ test('a policy that leads back to us alone has nowhere to go', async (t) => {
     S: 450 4.4.6 *
     C: RCPT TO:<b@bozuk.example>
     S: 250 *
+  `,
+  )
+})
+
+test('the postmaster of this server is who runs it, where we carry his mail; else the reply names him', async (t) => {
+  const postmaster = (text: string) => {
+    const read = parseMailbox(text)
+    assert.ok(read.ok)
+    return read.value
+  }
+  const mx = await rig(t, { policies: [still], options: { postmaster: postmaster('admin@firma.example') } })
+  const start = `
+    S: 220 *
+    C: EHLO mail.sender.example
+    S: 250-*
+    C: MAIL FROM:<a@sender.example>
+    S: 250 *
+  `
+  await transcript(
+    mx.where,
+    `${start}
+    C: RCPT TO:<Postmaster>
+    S: 250 2.1.5 *
+    C: RCPT TO:<POSTMASTER@MX.Ulak.example>
+    S: 250 2.1.5 *
+    C: RCPT TO:<other@mx.ulak.example>
+    S: 550 5.7.1 *
+    C: DATA
+    S: 354 *
+    C: .
+    S: 250 *
+  `,
+  )
+  assert.deepEqual(
+    (await queued(mx)).map(({ recipients }) => recipients.map(({ address }) => address)),
+    [['admin@firma.example']],
+  )
+  const elsewhere = await rig(t, { policies: [still], options: { postmaster: postmaster('admin@away.example') } })
+  await transcript(
+    elsewhere.where,
+    `${start}
+    C: RCPT TO:<postmaster>
+    S: 550 5.1.1 the postmaster of this server is admin@away.example, write there
   `,
   )
 })

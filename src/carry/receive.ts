@@ -54,6 +54,10 @@ export type ReceiverPorts = {
 export type ReceiverOptions = {
   readonly listen: readonly { readonly address: string; readonly port: number }[]
   readonly hostname: string
+  /** All names of this server, the host name among them. */
+  readonly ownNames: readonly string[]
+  /** Who reads what is written to the postmaster of this server. */
+  readonly postmaster: Mailbox | undefined
   readonly tls: KeyPair
   readonly limits: SmtpLimits
 }
@@ -73,7 +77,10 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
       return { transaction: { sender, policy: undefined, recipients: new Map() } }
     },
     async recipient(transaction, mailbox) {
-      const refusal = await addRecipient(transaction, mailbox, ports)
+      const refusal =
+        mailbox && !(await isPostmasterHere(mailbox, options.ownNames, ports))
+          ? await addRecipient(transaction, mailbox, ports)
+          : await addPostmaster(transaction, options.postmaster, ports)
       ports.onReply?.('RCPT', refusal?.code ?? 250)
       return refusal
     },
@@ -159,6 +166,33 @@ async function addRecipient(
   }
   transaction.recipients.set(formatMailbox(mailbox), mailbox)
   return undefined
+}
+
+/** RFC 5321 §4.5.1: postmaster at a name of ours, unless that is a domain of its own. */
+async function isPostmasterHere(
+  { local, domain }: Mailbox,
+  ownNames: readonly string[],
+  ports: ReceiverPorts,
+): Promise<boolean> {
+  if (!/^postmaster$/i.test(local) || domain.kind !== 'name') return false
+  return ownNames.includes(nameToText(domain.name)) && !(await ports.policyFor(domain.name))
+}
+
+/** Handed on like any mail of the domain in which the postmaster is; where we do not serve that, the reply tells whom to write to. */
+async function addPostmaster(
+  transaction: Transaction,
+  postmaster: Mailbox | undefined,
+  ports: ReceiverPorts,
+): Promise<Answer | undefined> {
+  if (!postmaster || (postmaster.utf8 && !transaction.sender.smtputf8)) return noPostmaster
+  const refusal = await addRecipient(transaction, postmaster, ports)
+  if (refusal?.code !== 550) return refusal
+  return { code: 550, text: `5.1.1 the postmaster of this server is ${formatMailbox(postmaster)}, write there` }
+}
+
+const noPostmaster: Answer = {
+  code: 550,
+  text: '5.1.1 this server names no postmaster, write to the postmaster of the domain that you mean',
 }
 
 const notOurs = (domain: string): Answer => ({

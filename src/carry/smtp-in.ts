@@ -56,8 +56,8 @@ export type Sender = { readonly mailbox: Mailbox | undefined; readonly smtputf8:
 /** What we make of a conversation. `T` is one mail transaction; it is forgotten at RSET, at a new EHLO and after DATA. */
 export type Conversation<T> = {
   mail(client: SmtpClient, sender: Sender): Promise<{ readonly transaction: T } | { readonly refusal: Answer }>
-  /** undefined: taken. */
-  recipient(transaction: T, mailbox: Mailbox): Promise<Answer | undefined>
+  /** No mailbox is `<postmaster>` (RFC 5321 §4.1.1.3). undefined: taken. */
+  recipient(transaction: T, mailbox: Mailbox | undefined): Promise<Answer | undefined>
   /** The stream has the dots unstuffed and ends with the message; it must be read to its end. */
   data(transaction: T, client: SmtpClient, stream: Readable): Promise<Answer>
 }
@@ -237,8 +237,7 @@ class Server<T> extends SMTPServer {
   async #recipient(path: ParsedPath, session: SMTPServerSession): Promise<Error | null> {
     return this.#guarded(async () => {
       if (path.args) return { code: 555, text: '5.5.4 RCPT parameters are not supported' }
-      if (!path.mailbox) return { code: 550, text: '5.1.1 write postmaster with the domain that you mean' }
-      if (path.mailbox.utf8 && !session.envelope.smtpUtf8)
+      if (path.mailbox?.utf8 && !session.envelope.smtpUtf8)
         return { code: 553, text: '5.6.7 this address needs SMTPUTF8 in MAIL' }
       return this.own.conversation.recipient(transactions.get(session.envelope) as T, path.mailbox)
     })
