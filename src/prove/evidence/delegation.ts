@@ -61,11 +61,17 @@ export async function gatherDelegation(domain: Name, tools: Tools): Promise<Dele
 
 // ── Where the zone begins, and what its parent says ─────────────────────────────────────────────
 
-type Referral = { readonly zone: Name; readonly hosts: readonly Name[]; readonly glue: ReadonlyMap<string, string[]> }
-type Cut = { readonly apex: Name; readonly referral: Referral | undefined; readonly hosts: readonly Name[] }
+/** What the parent's servers hand out; `ttl` of its NS set, in seconds. */
+type Referral = {
+  readonly zone: Name
+  readonly hosts: readonly Name[]
+  readonly glue: ReadonlyMap<string, string[]>
+  readonly ttl: number
+}
+export type Cut = { readonly apex: Name; readonly referral: Referral | undefined; readonly hosts: readonly Name[] }
 
 /** Climbs from the domain: the first name with NS records is the apex, the next one its parent. */
-async function findCut(domain: Name, ask: AskAuthority, tools: Tools): Promise<Cut | undefined> {
+export async function findCut(domain: Name, ask: AskAuthority, tools: Tools): Promise<Cut | undefined> {
   let zone: { readonly apex: Name; readonly hosts: readonly Name[] } | undefined
   // A zone whose servers all fail cannot be seen through a resolver; its parent still can.
   let isHidden = false
@@ -108,13 +114,13 @@ async function askParent(
 
 const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4)
 
-function readReferral({ zone, servers, message }: DirectAnswer & { kind: 'referral' }): Referral {
+function readReferral({ zone, servers, message, ttl }: DirectAnswer & { kind: 'referral' }): Referral {
   const glue = new Map<string, string[]>()
   for (const { name: owner, type, data } of message.additionals) {
     if (type !== A.code && type !== AAAA.code) continue
     glue.set(owner.key, [...(glue.get(owner.key) ?? []), (data as Rdata['A']).address])
   }
-  return { zone, hosts: hostsIn(servers), glue }
+  return { zone, hosts: hostsIn(servers), glue, ttl }
 }
 
 const hostsIn = (records: readonly { readonly type: number; readonly data: unknown }[]): Name[] =>
@@ -124,8 +130,11 @@ const unique = (names: readonly Name[]): Name[] => [...new Map(names.map((one) =
 
 // ── What each server says ───────────────────────────────────────────────────────────────────────
 
-async function look(cut: Cut, domain: Name, ask: AskAuthority, tools: Tools): Promise<DelegationEvidence> {
-  const { apex, referral } = cut
+/** The name servers that either side names, and each of their addresses once: where the zone can be asked for. */
+export async function placesOf(
+  { referral, ...cut }: Cut,
+  tools: Tools,
+): Promise<{ hosts: readonly NsHost[]; places: readonly { readonly host: string; readonly address: string }[] }> {
   const names = unique([...(referral?.hosts ?? []), ...cut.hosts]).slice(0, maxHosts)
   const hosts = await Promise.all(
     names.map(async (host): Promise<NsHost> => {
@@ -141,8 +150,13 @@ async function look(cut: Cut, domain: Name, ask: AskAuthority, tools: Tools): Pr
       .slice(0, maxAddressesOfHost)
       .map((address) => ({ host: text, address })),
   )
-  const distinct = [...new Map(places.map((place) => [place.address, place])).values()].slice(0, maxServers)
-  const servers = await Promise.all(distinct.map((place) => visit(place, apex, domain, ask)))
+  return { hosts, places: [...new Map(places.map((place) => [place.address, place])).values()].slice(0, maxServers) }
+}
+
+async function look(cut: Cut, domain: Name, ask: AskAuthority, tools: Tools): Promise<DelegationEvidence> {
+  const { apex, referral } = cut
+  const { hosts, places } = await placesOf(cut, tools)
+  const servers = await Promise.all(places.map((place) => visit(place, apex, domain, ask)))
   const child = servers.map(({ ns }) => ns).find((ns) => ns?.kind === 'records' && ns.message.flags.aa)
   return {
     apex,
