@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { createResolver, type Resolver } from '../dns/resolver.ts'
+import { lookTools } from '../prove/propagation-tools.ts'
 import { probeOf, worldTools } from '../prove/world-tools.ts'
 import { systemClock } from '../system/clock.ts'
 import { createSharedTransport, type Pace, paced, unpaced } from '../system/dns-bulk.ts'
@@ -16,6 +17,7 @@ import { demoCommand } from './demo.ts'
 import { domainCommand } from './domain.ts'
 import { type CliIo, createIo, type ExitCode, exitCodes, type Output } from './io.ts'
 import { presetCommand } from './preset.ts'
+import { propagationCommand } from './propagation.ts'
 import { queueCommand } from './queue.ts'
 import { recordCommand } from './record.ts'
 import { routeCommand } from './route.ts'
@@ -70,6 +72,13 @@ export function program(io: CliIo, settings: Settings): Command {
         resolversAreHere: servers.every(({ address }) => isLoopback(address)),
         now: systemClock.now,
         probe: (ports) => probeOf(settings, ports),
+      }),
+    )
+    .addCommand(
+      propagationCommand({
+        io,
+        clock: systemClock,
+        tools: lookTools(settings, { resolver: resolver(), now: systemClock.now }),
       }),
     )
     .addCommand(domainCommand(server))

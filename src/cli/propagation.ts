@@ -2,7 +2,6 @@
 import { Command } from 'commander'
 import type { Text } from '../dns/problem.ts'
 import { parseTypeName } from '../dns/records/index.ts'
-import type { DnsServer } from '../dns/resolver.ts'
 import type { Answer, LookTools, Sight } from '../prove/propagation.ts'
 import { look } from '../prove/propagation.ts'
 import { expectedOf } from '../prove/propagation-expect.ts'
@@ -15,8 +14,7 @@ import { type CliIo, exitCodes, wrongUsage } from './io.ts'
 export type PropagationCommandTools = {
   readonly io: CliIo
   readonly clock: Clock
-  lookTools(): LookTools
-  readonly resolvers: readonly DnsServer[]
+  readonly tools: LookTools
 }
 
 type Flags = { expect?: string[]; wait?: boolean; json?: boolean }
@@ -28,8 +26,7 @@ const maxWaitMs = 14 * 24 * 60 * 60 * 1_000
 /** Looks that are kept: the first, which says since when, and the newest. */
 const keptSights = 500
 
-export function propagationCommand(tools: PropagationCommandTools): Command {
-  const { io } = tools
+export function propagationCommand({ io, clock: time, tools }: PropagationCommandTools): Command {
   return new Command('propagation')
     .description(
       io.say({ en: 'Who already answers what, and until when', tr: 'Kim şimdiden ne yanıt veriyor, ne zamana kadar' }),
@@ -58,16 +55,16 @@ export function propagationCommand(tools: PropagationCommandTools): Command {
       if (expect && !expect.ok) return refuse(expect.problem.text, io)
       const options = expect ? { expect: expect.value } : {}
       const sights: Sight[] = []
-      const begun = tools.clock.now()
+      const begun = time.now()
       for (;;) {
-        sights.push(await look(name, type.value, tools.lookTools()))
+        sights.push(await look(name, type.value, tools))
         if (sights.length > keptSights) sights.splice(1, 1)
         const clock = propagationClock(sights as [Sight, ...Sight[]], options)
         const agree = clock.state === 'agreed' || clock.state === 'done'
-        const isLast = !flags.wait || agree || tools.clock.now() - begun > maxWaitMs
+        const isLast = !flags.wait || agree || time.now() - begun > maxWaitMs
         show(sights.at(-1)!, clock, { flags, isLast, io })
         if (isLast) return void io.fail(exitOf[clock.state])
-        await tools.clock.sleep(everyMs)
+        await time.sleep(everyMs)
       }
     })
 }

@@ -247,6 +247,12 @@ export const settingTable = {
     'May the AD bit of those resolvers be trusted',
     'Bu çözümleyicilerin AD bitine güvenilir mi',
   ),
+  ULAK_PROPAGATION_RESOLVERS: setting(
+    servers,
+    '1.1.1.1 8.8.8.8 9.9.9.9 208.67.222.222',
+    'Resolvers of others that the propagation clock asks, ip or ip:port',
+    'Yayılma saatinin sorduğu başkalarının çözümleyicileri, ip ya da ip:port',
+  ),
   ULAK_SMTP_OUT_PORT: setting(port, '25', 'Port tried on MX hosts', 'MX sunucularında denenen port'),
   ULAK_PROBE_CONTROL_HOSTS: setting(
     mailHosts,
