@@ -39,7 +39,7 @@ export function propagationCommand({ io, clock: time, tools }: PropagationComman
         en: 'the new answer, once for each record: --expect "10 mail.firma.com.tr."; "none" for no record',
         tr: 'yeni yanıt, her kayıt için bir kez: --expect "10 mail.firma.com.tr."; kayıt olmayacaksa "none"',
       }),
-      (value: string, before: string[] = []) => [...before, value],
+      (value: string, before: string[] | undefined) => [...(before ?? []), value],
     )
     .option('--wait', io.say({ en: 'look again until all agree', tr: 'herkes aynı yanıtı verene kadar bak' }))
     .option('--json', io.say({ en: 'for programs, one object a look', tr: 'programlar için, her bakışta bir nesne' }))
