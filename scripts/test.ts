@@ -10,6 +10,8 @@ const root = path.dirname(import.meta.dirname)
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
 const files = ['src/**/*.test.ts', 'test/**/*.test.ts', 'panel/src/**/*.test.ts']
   .flatMap((pattern) => globSync(pattern, { cwd: root, exclude: (name) => name === 'node_modules' }))
+  // Long: `npm run torture`.
+  .filter((file) => !file.startsWith('test/torture/'))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .sort()
   .map((file) => path.join(root, file))

@@ -1,7 +1,8 @@
 // What a person types where a domain or a mail address is wanted.
 import { readDomain, toUnicode } from '../dns/idna.ts'
+import { canonicalIp } from '../dns/ip.ts'
 import { nameToText } from '../dns/name.ts'
-import type { Problem } from '../dns/problem.ts'
+import { bad, type Problem } from '../dns/problem.ts'
 import { formatMailbox, type MailDomain, parseLocalPart, parseMailDomain } from '../smtp/address.ts'
 import { type CliIo, exitCodes } from './io.ts'
 
@@ -23,6 +24,10 @@ export type ReadDestination =
 /** `firma.com.tr`, `ali@örnekalanadi.com`, `ali@[192.0.2.1]`, `[IPv6:2001:db8::1]`. A Turkish I that reads two ways is asked back. */
 export function readDestination(text: string): ReadDestination {
   const trimmed = text.trim()
+  const ip = canonicalIp(trimmed)
+  if (ip !== undefined) return notBare(ip)
+  const web = webAddress.exec(trimmed)
+  if (web) return notWeb(web[1] ?? web[2]!)
   const at = trimmed.lastIndexOf('@')
   const local = at >= 0 ? parseLocalPart(trimmed.slice(0, at)) : undefined
   if (local && !local.ok) return { kind: 'bad', problem: local.problem, readings: [] }
@@ -52,6 +57,28 @@ export function readDestination(text: string): ReadDestination {
     case 'bad':
       return { kind: 'bad', problem: read.problem, readings: [] }
   }
+}
+
+/** `https://firma.com.tr/x`, `mailto:ali@firma.com.tr`, `firma.com.tr/x`, `firma.com.tr:25`. */
+const webAddress = /^(?:[a-z][a-z0-9+.-]*:\/\/(?:[^/?#\s]*@)?|mailto:)([^/?#:\s]+)|^([^@"[\]/:\s]+)(?:\/|:\d+$)/i
+
+/** What is meant is said where it can be seen, and left to the person: a path or a port may stand for something else. */
+function notWeb(meant: string): ReadDestination {
+  const write = readDestination(meant).kind === 'good'
+  const { problem } = bad('web-address', {
+    en: `That is a web address or has a port; a domain or a mail address is wanted here.${write ? ` Write: ${meant}` : ''}`,
+    tr: `Bu bir web adresi ya da kapı numarası içeriyor; burada alan adı ya da e-posta adresi gerekli.${write ? ` Şöyle yazın: ${meant}` : ''}`,
+  })
+  return { kind: 'bad', problem, readings: [] }
+}
+
+function notBare(ip: string): ReadDestination {
+  const literal = ip.includes(':') ? `[IPv6:${ip}]` : `[${ip}]`
+  const { problem } = bad('address-without-brackets', {
+    en: `That is an IP address. Mail to a server by its address is written with brackets: ${literal}`,
+    tr: `Bu bir IP adresi. Bir sunucuya adresiyle gönderilen posta köşeli ayraçla yazılır: ${literal}`,
+  })
+  return { kind: 'bad', problem, readings: [] }
 }
 
 /** Reads an argument; tells what is wrong with it and counts as wrong usage when it cannot be read. */

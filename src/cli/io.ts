@@ -71,7 +71,7 @@ export function createIo(options: {
         : file
           ? `${file}: `
           : ''
-      io.err(`${place}${text[lang]}`)
+      io.err(visible(`${place}${text[lang]}`))
     },
     fail: (next) => {
       if (weight[next] > weight[code]) code = next
@@ -82,6 +82,11 @@ export function createIo(options: {
   }
   return io
 }
+
+/** A problem may quote what was given: control characters in it must not reach the terminal. */
+// oxlint-disable-next-line no-control-regex
+const visible = (text: string): string =>
+  text.replaceAll(/[\u0000-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '\uFFFD')
 
 const weight: Record<ExitCode, number> = { 0: 0, 3: 1, 1: 2, 2: 3 }
 

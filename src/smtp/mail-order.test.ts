@@ -1,6 +1,7 @@
 // Hosts of equal preference: every order is equally likely (RFC 5321 §5.1). The tests are tried on the shuffles that others have shipped.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { seededRandom } from '../../test/support/random.ts'
 import { world } from '../../test/support/world.ts'
 import { name } from '../dns/name.ts'
 import { findMailHosts, inOrder } from './mail-hosts.ts'
@@ -84,7 +85,7 @@ test('each order of equals is made by exactly one sequence of draws', () => {
 })
 
 test('with a seeded generator the counts are these', () => {
-  assert.deepEqual(Object.fromEntries(countOrders(ours, 3, 6_000, mulberry32(7505))), {
+  assert.deepEqual(Object.fromEntries(countOrders(ours, 3, 6_000, seededRandom(7505))), {
     abc: 1033,
     acb: 1042,
     bac: 1013,
@@ -141,14 +142,3 @@ test('among more equals than a sender tries, each has the same chance to be trie
   assert.equal(kept.size, 40)
   for (const [host, count] of kept) assert.ok(Math.abs(count - share) < 5 * sigma, `${host}: ${count}`)
 })
-
-/** A seeded generator, so that a test says the same each time. */
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
