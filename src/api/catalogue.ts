@@ -124,7 +124,6 @@ export const chapters: readonly Chapter[] = [
   {
     title: { en: 'Domains and plans', tr: 'Alan adları ve planlar' },
     lines: {
-      'which-domain': [422, 'Neither a domain nor a plan with one', 'Ne alan adı var ne de tek alan adlı bir plan'],
       'no-such-domain': [
         404,
         'The domain is not here, or not yours to see',
@@ -237,8 +236,6 @@ export const chapters: readonly Chapter[] = [
       'address-too-long': [0, 'A mail address that is too long', 'Çok uzun bir e-posta adresi'],
       'web-address': [0, 'A web address where a domain is wanted', 'Alan adı yerine web adresi'],
       'address-without-brackets': [0, 'An IP address without brackets', 'Köşeli ayraçsız bir IP adresi'],
-      'host-expected': [0, 'A mail address where a host is wanted', 'Sunucu yerine e-posta adresi'],
-      'file-not-written': [0, 'The file cannot be written', 'Dosya yazılamıyor'],
     },
   },
   {
