@@ -5,13 +5,16 @@ import { daneChecks } from './dane/index.ts'
 import { addressChecks } from './address/index.ts'
 import { autodiscoverChecks } from './autodiscover/index.ts'
 import { caaChecks } from './caa/index.ts'
+import { bimiChecks } from './bimi/index.ts'
 import { delegationChecks } from './delegation/index.ts'
+import { dkimChecks } from './dkim/index.ts'
 import { dmarcChecks } from './dmarc/index.ts'
 import { dnssecChecks } from './dnssec/index.ts'
 import { domainChecks } from './domain/index.ts'
 import { mtaStsChecks } from './mta-sts/index.ts'
 import { mxChecks } from './mx/index.ts'
 import { smtpChecks } from './smtp/index.ts'
+import { providerChecks } from './provider/index.ts'
 import { spfChecks } from './spf/index.ts'
 import { tlsChecks } from './tls/index.ts'
 import { tlsRptChecks } from './tls-rpt/index.ts'
@@ -22,8 +25,11 @@ export const checks: readonly Check[] = [
   ...dnssecChecks,
   ...mxChecks,
   ...addressChecks,
+  ...providerChecks,
   ...spfChecks,
+  ...dkimChecks,
   ...dmarcChecks,
+  ...bimiChecks,
   ...smtpChecks,
   ...tlsChecks,
   ...daneChecks,

@@ -2,17 +2,15 @@
 // evidence; each says in its type what could not be found out.
 import { type Name, nameToText } from '../../dns/name.ts'
 import { type AddressSeen, gatherAddresses } from './addresses.ts'
+import { type AuthenticationEvidence, gatherAuthentication } from './authentication.ts'
 import { type Autodiscover, gatherAutodiscover } from './autodiscover.ts'
 import { type CaaSeen, gatherCaa } from './caa.ts'
 import { type DelegationEvidence, gatherDelegation } from './delegation.ts'
-import { type DmarcEvidence, gatherDmarc } from './dmarc.ts'
 import { type Dnssec, gatherDnssec } from './dnssec.ts'
 import { gatherMx, type MxEvidence } from './mx.ts'
 import { gatherMxAround, type MxAround } from './mx-around.ts'
 import { gatherMtaSts, type MtaStsEvidence } from './mta-sts.ts'
-import { gatherProvider, type Provider } from './provider.ts'
 import { gatherProbe, type ProbeEvidence } from './probe.ts'
-import { gatherOwnSpf, gatherSpf, type OwnSpf, type SpfEvidence } from './spf.ts'
 import { gatherTlsa, type HostTlsa } from './tlsa.ts'
 import { gatherTlsRpt } from './tls-rpt.ts'
 import type { Texts } from './texts.ts'
@@ -24,13 +22,11 @@ export type { Provider } from './provider.ts'
 
 export type Evidence = MxEvidence &
   MxAround &
-  SpfEvidence & {
+  AuthenticationEvidence & {
     readonly domain: Name
     /** For texts: lower case, no final dot. */
     readonly name: string
-    readonly dmarc: DmarcEvidence
     readonly delegation: DelegationEvidence | undefined
-    readonly ownSpf: OwnSpf
     readonly dnssec: Dnssec | undefined
     /** For the domain's own mail hosts and its MTA-STS policy. */
     readonly caa: readonly CaaSeen[]
@@ -45,26 +41,21 @@ export type Evidence = MxEvidence &
     readonly tlsa: readonly HostTlsa[]
     /** Undefined without `--probe`. */
     readonly probe: ProbeEvidence | undefined
-    /** Who receives the mail, read from the MX hosts in the order of preference. */
-    readonly provider: Provider | undefined
   }
 
 /** Rejects only when `tools.signal` aborts. */
 export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
-  // What needs nothing but the domain, all at once.
-  const [mx, spf, dmarc, delegation, mtaSts, tlsRpt] = await Promise.all([
-    gatherMx(domain, tools),
-    gatherSpf(domain, tools),
-    gatherDmarc(domain, tools),
+  // All at once; what needs to know the hosts is handed the promise of them.
+  const hosts = gatherMx(domain, tools)
+  const [mx, authentication, delegation, mtaSts, tlsRpt] = await Promise.all([
+    hosts,
+    gatherAuthentication(domain, hosts, tools),
     gatherDelegation(domain, tools),
     gatherMtaSts(domain, tools),
     gatherTlsRpt(domain, tools),
   ])
-  // What needs to know the hosts or the provider.
-  const targets = mx.mxRecords.toSorted((a, b) => a.preference - b.preference).map(({ exchange }) => exchange)
-  const [provider, ownSpf, tlsa, probe, around, addresses, dnssec, caa, autodiscover] = await Promise.all([
-    gatherProvider(domain, targets, tools),
-    gatherOwnSpf(targets, tools),
+  // What needs to know the hosts.
+  const [tlsa, probe, around, addresses, dnssec, caa, autodiscover] = await Promise.all([
     gatherTlsa(mx.targets, tools),
     gatherProbe(domain, mx, tools),
     gatherMxAround(domain, mx, tools),
@@ -78,9 +69,7 @@ export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
     name: nameToText(domain),
     ...mx,
     ...around,
-    ...spf,
-    ownSpf,
-    dmarc,
+    ...authentication,
     delegation,
     mtaSts,
     tlsRpt,
@@ -90,6 +79,5 @@ export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
     dnssec,
     caa,
     autodiscover,
-    provider,
   }
 }

@@ -5,11 +5,11 @@ import {
   detectProvider,
   detectSenders,
   findProvider,
-  type Provider as KnownProvider,
   type ProviderKind,
   type SeenKey,
   spfMechanismsOf,
 } from '../../declare/presets/index.ts'
+import type { Text } from '../../dns/problem.ts'
 import { type Name, under } from '../../dns/name.ts'
 import { CNAME, type Rdata } from '../../dns/records/index.ts'
 import { asking, type Tools } from './tools.ts'
@@ -21,7 +21,8 @@ export type Provider = {
   readonly kind: ProviderKind
   readonly redundant: boolean
   readonly backup: BackupAdvice
-  readonly ends: KnownProvider['ends']
+  /** What is known of the end of the service. */
+  readonly ends: { readonly isOver: boolean; readonly text: Text } | undefined
   /** What it asks for in the SPF record of a customer's domain. */
   readonly spf: readonly string[]
   readonly variant?: string
@@ -37,9 +38,9 @@ export async function gatherProvider(
   tools: Tools,
 ): Promise<Provider | undefined> {
   const detected = detectProvider(mxTargets)
-  if (detected?.id !== 'amazon-ses-inbound') return detected && describe(detected)
+  if (detected?.id !== 'amazon-ses-inbound') return detected && describe(detected, tools)
   const autodiscover = await aliasOf(domain, tools)
-  return describe((autodiscover && detectProvider(mxTargets, { autodiscover })) ?? detected)
+  return describe((autodiscover && detectProvider(mxTargets, { autodiscover })) ?? detected, tools)
 }
 
 async function aliasOf(domain: Name, tools: Tools): Promise<Name | undefined> {
@@ -55,21 +56,19 @@ async function aliasOf(domain: Name, tools: Tools): Promise<Name | undefined> {
  */
 export function findMailboxes(
   provider: Provider | undefined,
-  spfTerms: readonly string[],
-  dkim: readonly SeenKey[],
+  seen: { readonly spfTerms: readonly string[]; readonly dkim: readonly SeenKey[] },
+  tools: Tools,
 ): Mailboxes | undefined {
   if (provider && provider.kind !== 'gateway' && provider.kind !== 'forwarding') return { provider, by: 'mx' }
-  const senders = detectSenders({ spfTerms, dkim }).filter((sender) => sender.provider.kind === 'mailbox')
+  const senders = detectSenders(seen).filter((sender) => sender.provider.kind === 'mailbox')
   const best = senders.find(({ by }) => by === 'dkim') ?? senders[0]
-  return best && { provider: describe(best.provider), by: best.by }
+  return best && { provider: describe(best.provider, tools), by: best.by }
 }
 
-function describe({
-  id,
-  name,
-  variant,
-  parameters,
-}: Pick<Provider, 'id' | 'name' | 'variant' | 'parameters'>): Provider {
+function describe(
+  { id, name, variant, parameters }: Pick<Provider, 'id' | 'name' | 'variant' | 'parameters'>,
+  { now }: Tools,
+): Provider {
   const known = findProvider(id)!
   return {
     id,
@@ -77,7 +76,7 @@ function describe({
     kind: known.kind,
     redundant: known.redundant === true,
     backup: backupAdvice(known, variant),
-    ends: known.ends,
+    ends: known.ends && { isOver: now() >= Date.parse(known.ends.on), text: known.ends.text },
     spf: spfMechanismsOf(known, {
       ...(variant === undefined ? {} : { variant }),
       ...(parameters ? { parameters } : {}),

@@ -1,0 +1,33 @@
+import { type Check, finding, pass } from '../../result.ts'
+
+export const dkimAlias: Check = {
+  id: 'dkim-alias',
+  question: {
+    en: 'Do the aliases of DKIM selectors lead to keys?',
+    tr: 'DKIM seçicilerinin takma adları (CNAME) anahtara gidiyor mu?',
+  },
+  rule: { en: 'warning: a CNAME behind which there is no key', tr: 'uyarı: arkasında anahtar olmayan CNAME' },
+  reference: 'RFC 6376 §3.6.2.1',
+  serves: ['authenticated'],
+  judge: ({ dkim }) =>
+    dkim.keys
+      .filter(({ alias }) => alias !== undefined)
+      .map(({ at, alias, texts }) =>
+        texts.length > 0
+          ? pass(at, { en: `The key is kept at ${alias}.`, tr: `Anahtar ${alias} adında tutuluyor.` })
+          : finding(
+              'warning',
+              at,
+              {
+                en: `It is an alias of ${alias}, where there is no key: whatever is signed under this selector counts as unsigned.`,
+                tr: `${alias} adının takma adı, ama orada anahtar yok: bu seçiciyle imzalanan her şey imzasız sayılır.`,
+              },
+              [
+                {
+                  en: 'Switch signing on at the service that this name belongs to, or remove the CNAME if you no longer use it.',
+                  tr: 'Bu adın ait olduğu hizmette imzalamayı açın ya da hizmeti artık kullanmıyorsanız CNAME kaydını silin.',
+                },
+              ],
+            ),
+      ),
+}

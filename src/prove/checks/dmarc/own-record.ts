@@ -1,0 +1,33 @@
+// The DMARC record that holds for the domain, for the checks that look into it; where there are several another check speaks.
+import { type DmarcPolicy, type DmarcRecord, parseDmarc } from '../../../mailauth/dmarc-record.ts'
+import type { Evidence } from '../../evidence/index.ts'
+import { recordStep } from '../../evidence/texts.ts'
+
+export const heldRecord = ({ dmarc }: Evidence): DmarcRecord | undefined =>
+  dmarc.kind === 'found' && dmarc.texts.length === 1 ? parseDmarc(dmarc.texts[0]!) : undefined
+
+export const isOwn = ({ name, dmarc }: Evidence): boolean => dmarc.at === `_dmarc.${name}`
+
+export const tagOf = (record: DmarcRecord, name: string): string | undefined =>
+  record.tags.find((tag) => tag.name === name)?.value.toLowerCase()
+
+/** What receivers do with forged mail of the domain: above it `sp` counts where there is one, and `t=y` is one level milder. RFC 9989 §4.7 */
+export function policyInForce(evidence: Evidence): DmarcPolicy | undefined {
+  const record = heldRecord(evidence)
+  if (!record) return undefined
+  const written = ((isOwn(evidence) ? undefined : tagOf(record, 'sp')) ?? record.policy) as DmarcPolicy | undefined
+  if (!record.isTest || !written) return written
+  return written === 'reject' ? 'quarantine' : 'none'
+}
+
+/** The record as a step of a fix, with these tags set anew, or taken out where the value is undefined. */
+export function withTags(
+  at: string,
+  record: DmarcRecord,
+  changes: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const kept = record.tags.map(({ name, value }) => [name, name in changes ? changes[name] : value] as const)
+  const added = Object.entries(changes).filter(([name]) => !record.tags.some((tag) => tag.name === name))
+  const tags = [...kept, ...added].flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
+  return recordStep(at, tags.join('; '))
+}
