@@ -306,6 +306,15 @@ export const chapters: readonly Chapter[] = [
       'tag-empty': [0, 'In findings: an empty tag', 'Bulgularda: boş etiket'],
       'tag-twice': [0, 'In findings: a tag twice', 'Bulgularda: iki kez yazılmış etiket'],
       'dmarc-bad-value': [0, 'In findings: a tag with a wrong value', 'Bulgularda: değeri yanlış etiket'],
+      'dkim-bad-version': [
+        0,
+        'In findings: a DKIM key of no known version',
+        'Bulgularda: sürümü bilinmeyen DKIM anahtarı',
+      ],
+      'dkim-no-key': [0, 'In findings: a DKIM record without a key', 'Bulgularda: anahtarsız DKIM kaydı'],
+      'dkim-bad-key': [0, 'In findings: a DKIM key that cannot be read', 'Bulgularda: okunamayan DKIM anahtarı'],
+      'bimi-no-logo': [0, 'In findings: a BIMI record without a logo', 'Bulgularda: logosuz BIMI kaydı'],
+      'bimi-bad-url': [0, 'In findings: no https address in BIMI', 'Bulgularda: BIMI içinde https olmayan adres'],
     },
   },
   {
