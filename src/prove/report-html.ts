@@ -4,8 +4,11 @@ import { parseName } from '../dns/name.ts'
 import type { Text } from '../dns/problem.ts'
 import type { AnswerWord } from './answers.ts'
 import type { CheckReport } from './check.ts'
+import { pictureOf } from './picture.ts'
 import type { Result } from './result.ts'
 import { style } from './report-style.ts'
+import { simulate } from './route.ts'
+import { sceneOf } from './simulate.ts'
 import { answerTexts, questions, questionTexts, severities, severityTexts } from './words.ts'
 
 type Lang = keyof Text
@@ -97,6 +100,7 @@ ${facts.length > 0 ? `<p class="facts">${escape(facts.join(' · '))}</p>` : ''}
         `<div><dt>${escape(say(questionTexts[question], lang))}</dt><dd>${answer(answers[question], lang)}</dd></div>`,
     )
     .join('')}</dl>
+${route(report, lang)}
 ${found.length === 0 ? `<p>${escape(say(nothingFound, lang))}</p>` : found.map((one) => findingPart(one, lang)).join('\n')}
 ${details(
   say(unknownTitle, lang),
@@ -109,6 +113,17 @@ ${details(
   lang,
 )}
 </section>`
+}
+
+/** Where mail goes now and, where there is another way, when the first host is down. */
+function route({ domain, mail }: CheckReport, lang: Lang): string {
+  if (mail.kind === 'unknown-now') return ''
+  const first = 'hosts' in mail ? mail.hosts.filter((host) => host.addressState === 'known')[0] : undefined
+  const hasAnother = mail.kind === 'hosts' && mail.hosts.length > 1
+  const pictures = [[], ...(first && hasAnother ? [[first.text]] : [])].map((down) =>
+    pictureOf({ lang, hosts: mail, route: simulate(domain, mail, down), scene: sceneOf(mail, down) }),
+  )
+  return `<div class="route">${pictures.join('')}</div>`
 }
 
 const nothingFound: Text = {

@@ -1,8 +1,8 @@
 // How the report looks: one column, light and dark, and on paper.
 export const style = `
-:root { --ink: #1a1f2b; --soft: #5a6372; --paper: #fff; --card: #f5f6f8; --line: #dde1e7; --good: #1b6e3c; --bad: #b3261e; --fair: #8a5a00; --calm: #1f5fa8; }
+:root { --ink: #1a1f2b; --soft: #5a6372; --paper: #fff; --card: #f5f6f8; --line: #dde1e7; --hair: #dde1e7; --idle: #9aa3b0; --accent: #1f5fa8; --accent-wash: #e9f0f9; --error: #b3261e; --warning: #8a5a00; --good: #1b6e3c; --bad: #b3261e; --fair: #8a5a00; --calm: #1f5fa8; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e8eaf0; --soft: #a2abb9; --paper: #14171d; --card: #1d222b; --line: #323a47; --good: #6fce96; --bad: #ff8a80; --fair: #f2c265; --calm: #8ab8f0; }
+  :root { --ink: #e8eaf0; --soft: #a2abb9; --paper: #14171d; --card: #1d222b; --line: #323a47; --hair: #323a47; --idle: #6b7482; --accent: #8ab8f0; --accent-wash: #1c2a3c; --error: #ff8a80; --warning: #f2c265; --good: #6fce96; --bad: #ff8a80; --fair: #f2c265; --calm: #8ab8f0; }
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 52rem; padding: 1.5rem 1rem 3rem; background: var(--paper); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif; overflow-wrap: anywhere; }
@@ -13,6 +13,8 @@ h4 { font-size: .9rem; margin: .75rem 0 .25rem; }
 p { margin: .4rem 0; }
 header p, .facts, .source, footer { color: var(--soft); font-size: .9rem; }
 section { margin-top: 2.5rem; }
+.route svg { max-width: 26rem; }
+.route { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 1.5rem; margin: 1.5rem 0; break-inside: avoid; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin-top: 1rem; font-size: .95rem; }
 th, td { text-align: start; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
