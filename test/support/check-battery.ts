@@ -72,6 +72,7 @@ function isWellSaid(result: Result): void {
   if (result.status !== 'finding') return
   if (result.severity !== 'notice') assert.ok(result.fix && result.fix.length > 0, `${result.check.id} has no mend`)
   for (const step of result.fix ?? []) {
+    assert.doesNotMatch(typeof step === 'string' ? step : '', /[ "]\+?all[" ]/, 'a mend that lets everybody send')
     if (typeof step !== 'string') said(step)
     else assert.deepEqual(parseZoneFile(`${step}\n`, { origin: root, defaultTtl: 3600 }).problems, [], step)
   }

@@ -6,10 +6,15 @@ import { recordStep } from '../../evidence/texts.ts'
 export const onlyRecord = ({ spf }: Evidence): SpfRecord | undefined =>
   spf.kind === 'found' && spf.texts.length === 1 ? parseSpf(spf.texts[0]!) : undefined
 
-/** The record as a step of a fix, without these terms. */
+/** Never advised: everybody may send. */
+const openEnd = /^\+?all$/i
+
+/** The record as a step of a fix, without these terms; an open end (`+all`) is not repeated. */
 export const without = (name: string, { text }: SpfRecord, terms: readonly SpfTerm[]): string[] => {
   const columns = new Set(terms.map(({ column }) => column))
-  const kept = [...text.matchAll(/[^ ]+/g)].filter(({ index }) => !columns.has(index + 1)).map(([word]) => word)
+  const kept = [...text.matchAll(/[^ ]+/g)]
+    .filter(({ index }) => !columns.has(index + 1))
+    .map(([word]) => (openEnd.test(word) ? '~all' : word))
   return recordStep(name, kept.join(' '))
 }
 
