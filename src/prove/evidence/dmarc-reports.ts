@@ -20,7 +20,7 @@ export type DmarcReports = {
   readonly destinations: readonly ReportDestination[]
 }
 
-/** RFC 9990 §3.5.1 lets a receiver stop after two; more than this are not looked at. */
+/** Receivers may stop after two; more than this are not looked at. */
 const maxDestinations = 10
 
 /** `holder`: the domain at which the record stands. */

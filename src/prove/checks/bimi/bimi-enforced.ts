@@ -1,6 +1,6 @@
 import { type Check, finding, pass } from '../../result.ts'
 import { parseBimi } from '../../../mailauth/bimi-record.ts'
-import { heldRecord, isOwn, policyInForce, tagOf, withTags } from '../dmarc/own-record.ts'
+import { heldRecord, isOwn, policyInForce, tagOf, withTags } from '../dmarc/held-record.ts'
 
 export const bimiEnforced: Check = {
   id: 'bimi-enforced',

@@ -1,5 +1,5 @@
 import { type Check, finding, pass } from '../../result.ts'
-import { heldRecord, tagOf, withTags } from './own-record.ts'
+import { heldRecord, tagOf, withTags } from './held-record.ts'
 
 export const dmarcAlignment: Check = {
   id: 'dmarc-alignment',

@@ -1,5 +1,5 @@
-import { parseDmarc } from '../../../mailauth/dmarc-record.ts'
 import { type Check, finding, pass } from '../../result.ts'
+import { heldRecord, writtenPolicy } from './held-record.ts'
 
 export const dmarcPolicy: Check = {
   id: 'dmarc-policy',
@@ -7,13 +7,11 @@ export const dmarcPolicy: Check = {
   rule: { en: 'warning: no valid p; notice: p=none or t=y', tr: 'uyarı: geçerli p yok; bilgi: p=none ya da t=y' },
   reference: 'RFC 9989 §4.7',
   serves: ['authenticated'],
-  judge: ({ name, dmarc }) => {
-    if (dmarc.kind !== 'found' || dmarc.texts.length !== 1) return []
-    const record = parseDmarc(dmarc.texts[0]!)
-    // Above the domain it is `sp` that counts here, where there is one.
-    const inherited =
-      dmarc.at === `_dmarc.${name}` ? undefined : record.tags.find((tag) => tag.name === 'sp')?.value.toLowerCase()
-    const policy = inherited ?? record.policy
+  judge: (evidence) => {
+    const record = heldRecord(evidence)
+    if (!record) return []
+    const { dmarc } = evidence
+    const policy = writtenPolicy(evidence, record)
     if (!policy) {
       return [
         finding(

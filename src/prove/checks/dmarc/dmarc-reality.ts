@@ -1,7 +1,7 @@
 import { parseSpf } from '../../../mailauth/spf-record.ts'
 import type { Evidence } from '../../evidence/index.ts'
 import { type Check, finding, pass } from '../../result.ts'
-import { heldRecord, isOwn, policyInForce, withTags } from './own-record.ts'
+import { heldRecord, isOwn, policyInForce, withTags } from './held-record.ts'
 
 export const dmarcReality: Check = {
   id: 'dmarc-reality',

@@ -7,7 +7,7 @@ export const dmarcReportMailbox: Check = {
     en: 'warning: the domain of a report address takes no mail',
     tr: 'uyarı: rapor adresinin alan adı posta almıyor',
   },
-  reference: 'RFC 9990 §3.5',
+  reference: 'RFC 5321 §5.1',
   serves: [],
   judge: ({ dmarc }) =>
     dmarc.reports.destinations.map(({ domain, takesMail }) => {

@@ -1,6 +1,6 @@
 import { safeText } from '../../../smtp/reply.ts'
 import { type Check, finding, pass } from '../../result.ts'
-import { heldRecord, withTags } from './own-record.ts'
+import { heldRecord, withTags } from './held-record.ts'
 
 export const dmarcReportUri: Check = {
   id: 'dmarc-report-uri',

@@ -1,5 +1,5 @@
 import { type Check, finding, pass } from '../../result.ts'
-import { heldRecord, isOwn, withTags } from './own-record.ts'
+import { heldRecord, isOwn, withTags } from './held-record.ts'
 
 export const dmarcReports: Check = {
   id: 'dmarc-reports',
@@ -8,7 +8,7 @@ export const dmarcReports: Check = {
     tr: 'Adınıza kimin gönderdiğini öğreniyor musunuz (DMARC raporları)?',
   },
   rule: { en: 'notice: no rua', tr: 'bilgi: rua yok' },
-  reference: 'RFC 9990 §3',
+  reference: 'RFC 9989 §4.7',
   serves: [],
   judge: (evidence) => {
     const record = heldRecord(evidence)

@@ -1,5 +1,5 @@
 import { type Check, finding, pass } from '../../result.ts'
-import { heldRecord, isOwn, tagOf, withTags } from './own-record.ts'
+import { heldRecord, isOwn, tagOf, withTags } from './held-record.ts'
 
 const strength = ['none', 'quarantine', 'reject']
 

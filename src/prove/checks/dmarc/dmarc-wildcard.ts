@@ -1,5 +1,5 @@
 import { type Check, finding, pass } from '../../result.ts'
-import { isOwn } from './own-record.ts'
+import { isOwn } from './held-record.ts'
 
 export const dmarcWildcard: Check = {
   id: 'dmarc-wildcard',

@@ -1,4 +1,4 @@
-// The DMARC record that holds for the domain, for the checks that look into it; where there are several another check speaks.
+// The one DMARC record that holds for the domain, for the checks that look into it; where there are several another check speaks.
 import { type DmarcPolicy, type DmarcRecord, parseDmarc } from '../../../mailauth/dmarc-record.ts'
 import type { Evidence } from '../../evidence/index.ts'
 import { recordStep } from '../../evidence/texts.ts'
@@ -11,11 +11,15 @@ export const isOwn = ({ name, dmarc }: Evidence): boolean => dmarc.at === `_dmar
 export const tagOf = (record: DmarcRecord, name: string): string | undefined =>
   record.tags.find((tag) => tag.name === name)?.value.toLowerCase()
 
-/** What receivers do with forged mail of the domain: above it `sp` counts where there is one, and `t=y` is one level milder. RFC 9989 §4.7 */
+/** The policy as it is written for the domain: above it `sp` counts where there is one. RFC 9989 §4.7 */
+export const writtenPolicy = (evidence: Evidence, record: DmarcRecord): DmarcPolicy | undefined =>
+  ((isOwn(evidence) ? undefined : tagOf(record, 'sp')) ?? record.policy) as DmarcPolicy | undefined
+
+/** What receivers do with forged mail of the domain: `t=y` is one level milder. RFC 9989 §4.7 */
 export function policyInForce(evidence: Evidence): DmarcPolicy | undefined {
   const record = heldRecord(evidence)
   if (!record) return undefined
-  const written = ((isOwn(evidence) ? undefined : tagOf(record, 'sp')) ?? record.policy) as DmarcPolicy | undefined
+  const written = writtenPolicy(evidence, record)
   if (!record.isTest || !written) return written
   return written === 'reject' ? 'quarantine' : 'none'
 }
