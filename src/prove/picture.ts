@@ -282,7 +282,9 @@ function handOns(cards: readonly Card[], scene: Scene): string[] {
     const { take } = row
     if (!take || (take.fate !== 'handed-on' && take.fate !== 'kept')) return []
     const style = { colour: colours.accent, width: 1.75, ...(take.fate === 'kept' ? { dash: '4 4' } : {}) }
-    const targets = cards.filter((other) => take.to.includes(other.row.host.text))
+    const targets = cards.filter(({ row: { host } }) =>
+      [host.text, ...host.addresses].some((one) => take.to.includes(one)),
+    )
     // It hands on to a host that stands in no MX record.
     if (targets.length === 0) return [line(`M${cardEnd} ${middle} H${width - 3}`, style), pointer(width - 3, middle, 1)]
     const top = Math.min(...targets.map((target) => target.middle))

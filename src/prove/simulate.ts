@@ -19,7 +19,7 @@ export type Keeper = {
 }
 
 /** RFC 5321 §4.5.4.1: "the give-up time generally needs to be at least 4-5 days". */
-export const senderDays = { least: 4, most: 5 } as const
+const senderDays = { least: 4, most: 5 } as const
 
 /**
  *   delivered   the host takes it, and is no keeper
