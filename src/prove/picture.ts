@@ -4,6 +4,7 @@
 import type { Text } from '../dns/problem.ts'
 import type { MailHost, MailHosts } from '../smtp/mail-hosts.ts'
 import type { Route } from './route.ts'
+import { escape } from './markup.ts'
 import { downText, outcomeTexts, percent, sceneTexts, sendersTexts, shownHost } from './route-text.ts'
 import type { Keeper, Scene, Senders, Take } from './simulate.ts'
 import { spelling, withoutDown } from './route.ts'
@@ -52,8 +53,8 @@ export function pictureOf(picture: Picture): string {
   const { marks, height } = draw(picture, rows, sentences)
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="100%" role="img" lang="${lang}" font-family="var(--sans, system-ui, sans-serif)" font-size="13" fill="${colours.ink}"${standalone ? ' style="max-width:36rem"' : ''}>`,
-    `<title>${escaped(title)}</title>`,
-    `<desc>${escaped([...sentences, ...rows.map((row) => row.told)].join(' '))}</desc>`,
+    `<title>${escape(title)}</title>`,
+    `<desc>${escape([...sentences, ...rows.map((row) => row.told)].join(' '))}</desc>`,
     ...(standalone ? [`<style>${standaloneStyle}</style>`] : []),
     ...marks,
     '</svg>',
@@ -340,7 +341,7 @@ type Style = {
 }
 
 const textMark = (text: string, { x, y, size, weight, colour, mono, end, struck }: Style): string =>
-  `<text x="${x}" y="${y}" font-size="${size}"${weight ? ` font-weight="${weight}"` : ''}${colour ? ` fill="${colour}"` : ''}${mono ? ' font-family="var(--mono, ui-monospace, monospace)"' : ''}${end ? ' text-anchor="end"' : ''}${struck ? ' text-decoration="line-through"' : ''}>${escaped(text)}</text>`
+  `<text x="${x}" y="${y}" font-size="${size}"${weight ? ` font-weight="${weight}"` : ''}${colour ? ` fill="${colour}"` : ''}${mono ? ' font-family="var(--mono, ui-monospace, monospace)"' : ''}${end ? ' text-anchor="end"' : ''}${struck ? ' text-decoration="line-through"' : ''}>${escape(text)}</text>`
 
 const textLines = (lines: readonly string[], style: Style): string[] =>
   lines.map((text, at) => textMark(text, { ...style, y: style.y + 18 * at }))
@@ -366,16 +367,3 @@ function linesOf(text: string, { size, room }: { size: number; room: number }): 
   }
   return lines.map((one) => one.trim())
 }
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-/** XML has no place for control characters, not even escaped. */
-const escaped = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex
-  text.replaceAll(/[\u0000-\u001F\u007F-\u009F\uFFFE\uFFFF]/g, '\uFFFD').replaceAll(/[&<>"']/g, (one) => entities[one]!)

@@ -6,6 +6,7 @@ import type { AnswerWord } from './answers.ts'
 import type { CheckReport } from './check.ts'
 import { pictureOf } from './picture.ts'
 import type { Result } from './result.ts'
+import { escape } from './markup.ts'
 import { style } from './report-style.ts'
 import { simulate } from './route.ts'
 import { sceneOf } from './simulate.ts'
@@ -53,13 +54,6 @@ const footer: Text = {
 
 const dateText = (ms: number, lang: Lang): string =>
   `${new Intl.DateTimeFormat(lang === 'tr' ? 'tr-TR' : 'en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(ms)} UTC`
-
-/** Text and attribute values. What a stranger published may stand in it. */
-export const escape = (text: string): string =>
-  text.replaceAll(
-    /[&<>"']/g,
-    (mark) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[mark]!,
-  )
 
 function shownName(domain: string): string {
   const name = parseName(`${domain}.`)
