@@ -3,7 +3,7 @@ import type { World } from './world.ts'
 
 export const names: readonly World[] = [
   {
-    about: 'an IP address as MX target (DNSControl takes it): no sender can use it',
+    about: 'an IP address as MX target (DNSControl takes it): no such name has an address',
     whole: true,
     zone: `
       firma.example    MX 10 192.0.2.1
