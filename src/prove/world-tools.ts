@@ -1,12 +1,13 @@
 // The ports with which checks look at the real Internet beside the resolver: none of them is there for a zone file.
 import type { Name } from '../dns/name.ts'
 import { createDirect, type Direct, type DirectAnswer } from '../dns/direct.ts'
-import type { DnsTransport, Resolver } from '../dns/resolver.ts'
-import { createDial, dnsTransport, publicDnsTransport, randomId } from '../system/net.ts'
+import type { DnsServer, DnsTransport, Resolver } from '../dns/resolver.ts'
+import { createDial, dnsTransport, publicDnsTransport, randomId, systemResolvers } from '../system/net.ts'
 import type { Settings } from '../system/settings.ts'
 import type { Tools } from './evidence/index.ts'
 import { createPolicyFetch } from './fetch-policy.ts'
 import { createProbe, type Probe } from './probe.ts'
+import { createRdap } from './rdap.ts'
 
 export type WorldTools = Omit<Tools, 'resolver' | 'now' | 'signal'>
 
@@ -15,12 +16,20 @@ export function worldTools(
   { now, resolver, transport = dnsTransport }: { now(): number; resolver: Resolver; transport?: DnsTransport },
 ): WorldTools {
   const allowPrivate = settings.ULAK_ALLOW_PRIVATE
-  const toServers = publicDnsTransport(() => allowPrivate, transport)
+  const dial = createDial({ allowPrivate, own: () => [] })
+  const resolvers = settings.ULAK_RESOLVERS.length > 0 ? settings.ULAK_RESOLVERS : systemResolvers()
+  const isResolver = ({ address, port }: DnsServer): boolean =>
+    resolvers.some((one) => one.address === address && one.port === port)
+  const toServers = publicDnsTransport((server) => allowPrivate || isResolver(server), transport)
+  const rdapBase = settings.ULAK_RDAP
   return {
     allowPrivate,
     trustAd: settings.ULAK_RESOLVERS_VALIDATE,
+    resolvers,
     direct: sharingForeign(createDirect({ transport: toServers, randomId }), now),
-    fetchPolicy: createPolicyFetch({ resolver, dial: createDial({ allowPrivate, own: () => [] }) }),
+    fetchPolicy: createPolicyFetch({ resolver, dial }),
+    ...(settings.ULAK_BLOCKLISTS.length > 0 ? { blocklists: settings.ULAK_BLOCKLISTS } : {}),
+    ...(rdapBase ? { rdap: createRdap({ base: rdapBase }, { resolver, dial }) } : {}),
   }
 }
 

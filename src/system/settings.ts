@@ -132,6 +132,25 @@ function language(value: string): 'en' | 'tr' | '' {
   return fault(`must be tr or en, not "${value}"`, `tr ya da en olmalı, "${value}" olamaz`)
 }
 
+/** Names of zones, in lower case and without the final dot. */
+function dnsZones(value: string): string[] {
+  return words(value).map((word) => {
+    const zone = hostName(word.replace(/\.$/, ''))
+    return zone.includes('.') ? zone : fault(`"${word}" is no zone of a list`, `"${word}" bir liste bölgesi değil`)
+  })
+}
+
+/** The address below which a service lies; it ends in a slash, so that a path can be put behind it. */
+function webBase(value: string): URL | undefined {
+  if (value === '') return undefined
+  const url = URL.parse(value.endsWith('/') ? value : `${value}/`)
+  if (url && (url.protocol === 'https:' || url.protocol === 'http:') && !url.username && !url.search) return url
+  return fault(
+    `"${value}" must be an https:// address without a query`,
+    `"${value}" sorgusuz bir https:// adresi olmalı`,
+  )
+}
+
 function address(value: string): string {
   return value === '' || /^[^\s@]+@[^\s@]+$/.test(value)
     ? value
@@ -265,6 +284,18 @@ export const settingTable = {
     '',
     'Own web servers and smarthosts, host or host:port: --probe asks whether they keep mail of domains whose mail hosts are elsewhere',
     'Kendi web sunucularınız ve çıkış sunucularınız, sunucu ya da sunucu:port: --probe, posta sunucuları başka yerde olan alan adlarının postasını tutup tutmadıklarını sorar',
+  ),
+  ULAK_BLOCKLISTS: setting(
+    dnsZones,
+    '',
+    'Zones of DNS block lists in which checks look up the addresses of mail hosts, e.g. dnsbl.example (through a resolver of your own)',
+    'Denetimlerin posta sunucularının adreslerini aradığı DNS engelleme listeleri, örn. dnsbl.example (kendi çözümleyiciniz üzerinden)',
+  ),
+  ULAK_RDAP: setting(
+    webBase,
+    '',
+    'RDAP server that checks ask for the registration of a domain, e.g. https://rdap.example/; nothing is asked if empty',
+    'Denetimlerin alan adının kaydını sorduğu RDAP sunucusu, örn. https://rdap.example/; boşsa sorulmaz',
   ),
   ULAK_TOKEN: secret(
     setting(

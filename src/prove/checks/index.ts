@@ -13,6 +13,7 @@ import { dnssecChecks } from './dnssec/index.ts'
 import { domainChecks } from './domain/index.ts'
 import { mtaStsChecks } from './mta-sts/index.ts'
 import { mxChecks } from './mx/index.ts'
+import { registrationChecks } from './registration/index.ts'
 import { smtpChecks } from './smtp/index.ts'
 import { providerChecks } from './provider/index.ts'
 import { spfChecks } from './spf/index.ts'
@@ -21,6 +22,7 @@ import { tlsRptChecks } from './tls-rpt/index.ts'
 
 export const checks: readonly Check[] = [
   ...domainChecks,
+  ...registrationChecks,
   ...delegationChecks,
   ...dnssecChecks,
   ...mxChecks,

@@ -11,6 +11,7 @@ import { gatherMx, type MxEvidence } from './mx.ts'
 import { gatherMxAround, type MxAround } from './mx-around.ts'
 import { gatherMtaSts, type MtaStsEvidence } from './mta-sts.ts'
 import { gatherProbe, type ProbeEvidence } from './probe.ts'
+import { gatherRegistration, type RegistrationEvidence } from './registration.ts'
 import { gatherTlsa, type HostTlsa } from './tlsa.ts'
 import { gatherTlsRpt } from './tls-rpt.ts'
 import type { Texts } from './texts.ts'
@@ -30,6 +31,8 @@ export type Evidence = MxEvidence &
     readonly dnssec: Dnssec | undefined
     /** For the domain's own mail hosts and its MTA-STS policy. */
     readonly caa: readonly CaaSeen[]
+    /** Undefined without an RDAP server. */
+    readonly registration: RegistrationEvidence | undefined
     /** Undefined for a domain that takes no mail. */
     readonly autodiscover: Autodiscover | undefined
     /** Of mail hosts that no known provider runs. */
@@ -47,12 +50,13 @@ export type Evidence = MxEvidence &
 export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
   // All at once; what needs to know the hosts is handed the promise of them.
   const hosts = gatherMx(domain, tools)
-  const [mx, authentication, delegation, mtaSts, tlsRpt] = await Promise.all([
+  const [mx, authentication, delegation, mtaSts, tlsRpt, registration] = await Promise.all([
     hosts,
     gatherAuthentication(domain, hosts, tools),
     gatherDelegation(domain, tools),
     gatherMtaSts(domain, tools),
     gatherTlsRpt(domain, tools),
+    gatherRegistration(domain, tools),
   ])
   // What needs to know the hosts.
   const [tlsa, probe, around, addresses, dnssec, caa, autodiscover] = await Promise.all([
@@ -78,6 +82,7 @@ export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
     addresses,
     dnssec,
     caa,
+    registration,
     autodiscover,
   }
 }

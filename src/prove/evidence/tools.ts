@@ -4,6 +4,7 @@ import type { Direct } from '../../dns/direct.ts'
 import type { DnsServer, Resolver } from '../../dns/resolver.ts'
 import type { FetchPolicy } from '../fetch-policy.ts'
 import type { Probe } from '../probe.ts'
+import type { AskRdap } from '../rdap.ts'
 
 export type Tools = {
   readonly resolver: Resolver
@@ -27,6 +28,8 @@ export type Tools = {
   readonly probe?: Probe
   /** The resolver may say that an answer is validated (`ULAK_RESOLVERS_VALIDATE`); without it nothing is known of DNSSEC. */
   readonly trustAd?: boolean
+  /** Asks the registry (`ULAK_RDAP`). */
+  readonly rdap?: AskRdap
   /** When it aborts, gathering rejects with its reason. */
   readonly signal?: AbortSignal
 }
