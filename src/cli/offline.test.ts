@@ -184,7 +184,9 @@ test('check --zone answers from the file, before anything is published', async (
       ['mx-several-hosts', 'yeni.example'],
       ['address-ipv6', 'yeni.example MX'],
       ['address-reverse', 'alias.yeni.example 192.0.2.2'],
+      ['dkim-seen', 'yeni.example'],
       ['dmarc-policy', '_dmarc.yeni.example'],
+      ['dmarc-reports', '_dmarc.yeni.example'],
     ],
   )
 })

@@ -37,7 +37,16 @@ provesChecks(dkimChecks, {
     passes: [good, { world: fastmail({ fm1: hosted('fm1'), fm2: hosted('fm2'), fm3: hosted('fm3') }) }],
   },
   'dkim-alias': {
-    finds: [{ world: dkim({ selector1: '> gone.example' }), severity: 'warning' }],
+    finds: [
+      { world: dkim({ selector1: '> gone.example' }), severity: 'warning' },
+      {
+        world: dkim(
+          { selector1: '> key.example', selector2: '> gone.example' },
+          { 'key.example': { TXT: [txt(ed25519)] } },
+        ),
+        severity: 'notice',
+      },
+    ],
     passes: [{ world: dkim({ selector1: '> key.example' }, { 'key.example': { TXT: [txt(ed25519)] } }) }],
   },
   'dkim-wildcard': {

@@ -8,13 +8,16 @@ export const dmarcLookAlike: Check = {
     en: 'Is every text at _dmarc a record that receivers see?',
     tr: '_dmarc adındaki her metin, alıcıların gördüğü bir kayıt mı?',
   },
-  rule: { en: 'warning: a text that begins almost like v=DMARC1', tr: 'uyarı: neredeyse v=DMARC1 gibi başlayan metin' },
+  rule: {
+    en: 'warning: a text that begins almost like v=DMARC1; notice: beside a record',
+    tr: 'uyarı: neredeyse v=DMARC1 gibi başlayan metin; bilgi: bir kaydın yanında',
+  },
   reference: 'RFC 9989 §4.8',
   serves: ['authenticated'],
   judge: ({ name, dmarc }) =>
     dmarc.lookAlikes.map((text) =>
       finding(
-        'warning',
+        dmarc.kind === 'found' ? 'notice' : 'warning',
         `_dmarc.${name}`,
         {
           en: `"${safeText(text, 60)}" was meant as DMARC, but a DMARC record begins with v=DMARC1, in capital letters: receivers do not see it.`,

@@ -9,8 +9,8 @@ export const spfLookAlike: Check = {
     tr: 'SPF gibi görünen her metin, alıcıların gördüğü bir kayıt mı?',
   },
   rule: {
-    en: 'warning: a text that begins almost like v=spf1; notice: Sender ID',
-    tr: 'uyarı: neredeyse v=spf1 gibi başlayan metin; bilgi: Sender ID',
+    en: 'warning: a text that begins almost like v=spf1; notice: beside a record, or Sender ID',
+    tr: 'uyarı: neredeyse v=spf1 gibi başlayan metin; bilgi: bir kaydın yanında ya da Sender ID',
   },
   reference: 'RFC 7208 §4.5',
   serves: ['authenticated'],
@@ -29,7 +29,7 @@ export const spfLookAlike: Check = {
         )
       }
       return finding(
-        'warning',
+        spf.kind === 'found' ? 'notice' : 'warning',
         name,
         {
           en: `"${shown}" was meant as SPF, but an SPF record begins with v=spf1 and a blank: receivers do not see it.`,

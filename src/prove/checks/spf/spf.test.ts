@@ -43,7 +43,7 @@ provesChecks(spfChecks, {
       { world: spf('v=spf1; mx; -all'), severity: 'warning' },
       { world: spf(' v=spf1 mx -all'), severity: 'warning' },
       { world: spf('spf1 mx -all'), severity: 'warning' },
-      { world: spf('v=spf1 mx -all', 'v=spf1-all'), severity: 'warning' },
+      { world: spf('v=spf1 mx -all', 'v=spf1-all'), severity: 'notice' },
       { world: spf('v=spf1 mx -all', 'spf2.0/pra mx -all'), severity: 'notice' },
     ],
     passes: [good, { world: spf('v=spf1 mx -all', 'google-site-verification=spf1') }],
