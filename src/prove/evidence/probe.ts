@@ -127,7 +127,7 @@ async function visitLocal(
   const mail = new Set(hosts.flatMap(({ addresses }) => addresses))
   const found = await Promise.all(
     probe.localHosts.slice(0, maxVisits).map(async ({ host, port }) => {
-      const addresses = await addressesOf(host, resolver, tools.signal)
+      const addresses = (await addressesOf(host, resolver, tools.signal)) ?? []
       const [address] = addresses
       if (address === undefined || addresses.some((one) => mail.has(one)) || hosts.some(({ text }) => text === host))
         return []
