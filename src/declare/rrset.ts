@@ -29,7 +29,13 @@ const withNames = new Set(['MX', 'NS', 'CNAME', 'PTR', 'SRV', 'SOA'])
 
 /** Equal for data that means the same. */
 export function dataKey(type: number, rdata: Uint8Array): string {
-  return withNames.has(typeName(type)) ? dataText(type, rdata).toLowerCase() : hex(rdata)
+  return withNames.has(typeName(type)) ? sameText(type, dataOf(type, rdata)) : hex(rdata)
+}
+
+/** Presentation format, equal for data that means the same. */
+export function sameText(type: number, data: unknown): string {
+  const text = formatRdata(type, data)
+  return withNames.has(typeName(type)) ? text.toLowerCase() : text
 }
 
 /** What was stored was checked before: data that does not decode is a bug. */

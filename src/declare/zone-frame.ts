@@ -10,7 +10,7 @@ import { allData, dataOf, defaultTtl, rrset, type Rrset, type ZoneSets } from '.
 /** Seconds. A new name is seen soon (`minimum`, RFC 2308 §5); secondaries survive two weeks without us (RFC 1912 §2.2). */
 export const soaTimers = { refresh: 7_200, retry: 900, expire: 1_209_600, minimum: 300 } as const
 /** Name servers change rarely, and everything hangs on them. */
-const nsTtl = 86_400
+export const defaultNsTtl = 86_400
 
 const brandServers = (brand: Brand): Name[] =>
   brand.nameservers.flatMap((host) => {
@@ -33,7 +33,7 @@ export function frameSets(zone: ZoneSets, brand: Brand): Rrset[] {
       rrset(
         zone.apex,
         NS.code,
-        nsTtl,
+        defaultNsTtl,
         servers.map((host) => ({ host })),
       ),
     )
@@ -50,7 +50,7 @@ export function frameSets(zone: ZoneSets, brand: Brand): Rrset[] {
           rrset(
             host,
             type,
-            nsTtl,
+            defaultNsTtl,
             own.map((address) => ({ address })),
           ),
         )

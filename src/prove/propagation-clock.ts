@@ -2,27 +2,13 @@
 //
 //   T = the latest over all servers of (the last instant at which it could serve the old answer) + the TTL of the old answer
 //
-// A server counts as old until the new answer was seen at it; one that is silent may serve the old one until its SOA's expire has passed. Where
-// the NS set changed, a resolver may come to the old servers for as long as it keeps that set: the greater of the parent's and the child's TTL is
-// added. Where the change moved hosts, what follows from an old answer may live for the TTL of their old addresses on top. A negative answer
-// lives min(SOA TTL, MINIMUM), RFC 2308 §5. Resolvers that serve stale answers (RFC 8767) stand beside it: they are asked, not calculated.
+// Our own servers take a change when it is made. Any other counts as old until the new answer was seen at it; one that is silent may serve the old
+// one until its SOA's expire has passed (RFC 1035 §3.3.13). Where the NS set changed, a resolver may come to the old servers for as long as it keeps
+// that set: the greater of the parent's and the child's TTL is added. Where the change moved hosts, what follows from an old answer may live for
+// the TTL of their old addresses on top. A negative answer lives min(SOA TTL, MINIMUM), RFC 2308 §5. Resolvers that serve stale answers (RFC 8767)
+// stand beside it: they are asked, not calculated.
+import type { Expected, KnownChange } from '../declare/known-change.ts'
 import type { Answer, ServerSight, Sight } from './propagation.ts'
-
-/** What is known of a change, from its history. Times in ms since 1970, TTLs in seconds. */
-export type KnownChange = {
-  readonly at: number
-  readonly before: Expected
-  /** Of the old answer; of a missing one the negative TTL. */
-  readonly ttl: number
-  readonly after: Expected
-  /** The NS set was changed: the greater of the parent's and the child's TTL before. */
-  readonly nsTtl?: number
-  /** Hosts that the old answer names got other addresses: the greatest TTL of the old ones. */
-  readonly movedHostTtl?: number
-}
-
-/** Records in presentation format, in byte order; none: there is to be no such record. */
-export type Expected = readonly string[]
 
 export type ServerState = 'new' | 'old' | 'silent'
 export type ServerClock = ServerSight & {
@@ -46,38 +32,50 @@ export type PropagationClock = {
   readonly until: number | undefined
   /** The parts of T beyond the last server, in seconds. */
   readonly parts: { readonly ttl: number; readonly nsTtl: number; readonly movedHostTtl: number }
-  /** The old TTL was not known but taken from what was seen: T is "at the latest". */
+  /** T rests on what was seen (the old TTL, or when a server took the change), so it may be too late but never too early. */
   readonly isAtTheLatest: boolean
 }
 
-/** `sights`: at least one, oldest first, all of one name and type. `expect` overrules what the change or the newest serial says. */
+export type Known = {
+  /** Overrules what the change or the newest serial says. */
+  readonly expect?: Expected | undefined
+  readonly change?: KnownChange | undefined
+  /** Addresses of servers that take the change when it is made. */
+  readonly own?: ReadonlySet<string> | undefined
+}
+
+/** `sights`: at least one, oldest first, all of one name and type. */
 export function propagationClock(
   sights: readonly [Sight, ...Sight[]],
-  { expect, change }: { expect?: Expected; change?: KnownChange } = {},
+  { expect, change, own = new Set() }: Known = {},
 ): PropagationClock {
   const last = sights.at(-1)!
   const expected = expect ?? change?.after ?? newestAnswer(last)
-  const servers = last.servers.map((server) => serverClock(server, expected, sights, change))
+  const history = { sights, expected, change, own }
+  const servers = last.servers.map((server) => serverClock(server, history))
   const resolvers = last.resolvers.map((one) => ({ ...one, state: stateOf(one.answer, expected) }))
   const parts = {
     ttl: change?.ttl ?? highestTtl(sights, expected),
-    nsTtl: change?.nsTtl ?? changedNsTtl(sights),
+    nsTtl: nsTtlOf(sights, change),
     movedHostTtl: change?.movedHostTtl ?? 0,
   }
-  const all = [...servers, ...resolvers].map(({ state }) => state)
-  const ends = servers.map(({ oldUntil }) => oldUntil)
+  const ends = [...servers.map(({ oldUntil }) => oldUntil), ...goneServers(history)]
   const isOpen = servers.length === 0 || ends.includes(undefined)
-  const until = isOpen
-    ? undefined
-    : Math.max(...ends.map((end) => end!)) + (parts.ttl + parts.nsTtl + parts.movedHostTtl) * 1_000
+  const lastServer = Math.max(...ends.map((end) => end ?? 0))
+  const total = parts.ttl + parts.nsTtl + parts.movedHostTtl
+  const until = isOpen ? undefined : Math.max(lastServer + total * 1_000, change?.earlierUntil ?? 0)
   return {
     expected,
     servers,
     resolvers,
-    state: overall(all, until, last.at),
+    state: overall(
+      [...servers, ...resolvers].map(({ state }) => state),
+      until,
+      last.at,
+    ),
     until,
     parts,
-    isAtTheLatest: change === undefined,
+    isAtTheLatest: !change || servers.some(({ address }) => !own.has(address)),
   }
 }
 
@@ -93,34 +91,57 @@ export const stateOf = (answer: Answer, expected: Expected): ServerState => {
   return given.length === expected.length && given.every((one, at) => one === expected[at]) ? 'new' : 'old'
 }
 
-function serverClock(
-  server: ServerSight,
-  expected: Expected,
-  sights: readonly Sight[],
-  change: KnownChange | undefined,
-): ServerClock {
-  const seen = sights.flatMap((sight) => {
-    const same = sight.servers.find(({ address }) => address === server.address)
-    return same ? [{ at: sight.at, expire: same.expire, state: stateOf(same.answer, expected) }] : []
+type History = Pick<Known, 'change'> & {
+  readonly sights: readonly Sight[]
+  readonly expected: Expected
+  readonly own: ReadonlySet<string>
+}
+type Seen = { readonly at: number; readonly expire: number | undefined; readonly state: ServerState }
+
+const seenAt = (address: string, { sights, expected }: History): Seen[] =>
+  sights.flatMap(({ at, servers }) => {
+    const server = servers.find((one) => one.address === address)
+    return server ? [{ at, expire: server.expire, state: stateOf(server.answer, expected) }] : []
   })
-  const state = seen.at(-1)!.state
-  if (state === 'new') {
-    // Since the last look that was not new it could have changed at any time up to the first that was.
-    const before = seen.findLastIndex((one) => one.state !== 'new')
-    const firstNew = seen[before + 1]!.at
-    // Never seen old: it may have been new since the change itself, which is the best that is known where the change is ours.
-    const wasOld = seen.some((one) => one.state === 'old')
-    return { ...server, state, oldUntil: wasOld || before >= 0 || !change ? firstNew : Math.min(change.at, firstNew) }
-  }
-  if (state === 'old') return { ...server, state, oldUntil: undefined }
-  const lastSaid = seen.findLast((one) => one.state !== 'silent')
-  // Silent since it gave the new answer: an honest server does not go back.
-  if (lastSaid?.state === 'new') return { ...server, state, oldUntil: lastSaid.at }
+
+function serverClock(server: ServerSight, history: History): ServerClock {
+  const seen = seenAt(server.address, history)
+  const { state } = seen.at(-1)!
+  return { ...server, state, oldUntil: state === 'old' ? undefined : oldUntilOf(server.address, seen, history) }
+}
+
+/** Of a server that does not give the old answer now. Undefined: nothing is known that would end it. */
+function oldUntilOf(address: string, seen: readonly Seen[], history: History): number | undefined {
+  const { change, own } = history
+  const lastOld = seen.findLastIndex(({ state }) => state === 'old')
+  if (change && own.has(address) && lastOld < 0) return change.at
+  // An honest server does not go back: it is over with the first new answer, whether it is silent afterwards or not.
+  const firstNew = seen.slice(lastOld + 1).find(({ state }) => state === 'new')?.at
   // A secondary answers for `expire` after it last heard from its primary: before the change, or else it would have the new answer.
-  const heard = change?.at ?? lastSaid?.at ?? sights[0]!.at
-  const expire = seen.findLast((one) => one.expire !== undefined)?.expire ?? highestExpire(sights)
-  if (expire === undefined) return { ...server, state, oldUntil: undefined }
-  return { ...server, state, oldUntil: Math.max(heard + expire * 1_000, lastSaid?.at ?? 0) }
+  const expire = seen.findLast((one) => one.expire !== undefined)?.expire ?? highestExpire(history.sights)
+  const expired = expire === undefined ? undefined : (change?.at ?? firstChanged(history)) + expire * 1_000
+  if (firstNew !== undefined) return change && lastOld < 0 ? Math.min(firstNew, expired ?? firstNew) : firstNew
+  return expired === undefined ? undefined : Math.max(expired, seen[lastOld]?.at ?? 0)
+}
+
+/** The look at which some server first gave the new answer: the change was made before it. */
+function firstChanged({ sights, expected }: History): number {
+  const changed = sights.find(({ servers }) => servers.some(({ answer }) => stateOf(answer, expected) === 'new'))
+  return (changed ?? sights.at(-1)!).at
+}
+
+/** Servers that are no longer named, with the instant up to which resolvers were sent to them while they could still be old. */
+function goneServers(history: History): number[] {
+  const last = new Set(history.sights.at(-1)!.servers.map(({ address }) => address))
+  const gone = new Set(
+    history.sights.flatMap(({ servers }) => servers.map(({ address }) => address)).filter((one) => !last.has(one)),
+  )
+  return [...gone].map((address) => {
+    const lastNamed = history.sights.findLastIndex(({ servers }) => servers.some((one) => one.address === address))
+    const leftAt = history.sights[lastNamed + 1]!.at
+    const seen = seenAt(address, history)
+    return seen.at(-1)!.state === 'old' ? leftAt : Math.min(leftAt, oldUntilOf(address, seen, history) ?? leftAt)
+  })
 }
 
 /** RFC 1982: serials are compared on a circle. */
@@ -153,11 +174,12 @@ const highestExpire = (sights: readonly Sight[]): number | undefined => {
   return all.length > 0 ? Math.max(...all) : undefined
 }
 
-/** Seen to change while we looked, or different at the parent and in the zone: resolvers may follow either. */
-function changedNsTtl(sights: readonly Sight[]): number {
+/** Of a change that is known the child's TTL is known; the parent's is seen. Else what was seen to change, or differs between the two sides. */
+function nsTtlOf(sights: readonly Sight[], change: KnownChange | undefined): number {
+  const seen = (side: 'parent' | 'child'): number => Math.max(0, ...sights.map((sight) => sight[side]?.ttl ?? 0))
+  if (change?.nsTtl !== undefined) return Math.max(change.nsTtl, seen('parent'))
   const sets = new Set(
     sights.flatMap(({ parent, child }) => [parent, child].flatMap((side) => (side ? [side.servers.join(' ')] : []))),
   )
-  if (sets.size < 2) return 0
-  return Math.max(0, ...sights.flatMap(({ parent, child }) => [parent?.ttl ?? 0, child?.ttl ?? 0]))
+  return sets.size < 2 ? 0 : Math.max(seen('parent'), seen('child'))
 }

@@ -1,15 +1,16 @@
 // Who already answers what: one look at a name and type, at the parent, at every authoritative server, and at resolvers of others. What the looks
 // say about time is in propagation-clock.ts.
 import type { Direct, DirectAnswer } from '../dns/direct.ts'
-import { type Name, nameToText } from '../dns/name.ts'
-import { formatRdata, NS, type Rdata, SOA, typeName } from '../dns/records/index.ts'
+import { expectedText } from '../declare/known-change.ts'
+import { type Name, labelCount, nameToText, parentOf } from '../dns/name.ts'
+import { NS, type Rdata, SOA, typeName } from '../dns/records/index.ts'
 import type { DnsServer, Resolver } from '../dns/resolver.ts'
 import { safeText } from '../smtp/reply.ts'
 import { askAuthority } from './evidence/authority.ts'
-import { findCut, placesOf } from './evidence/delegation.ts'
+import { type Cut, findCut, placesOf } from './evidence/delegation.ts'
 import type { Tools } from './evidence/index.ts'
 
-/** `records` in presentation format, in byte order. `ttl` in seconds: at an authority the whole TTL, at a resolver what is left of it. */
+/** `records` as `expectedText` has them. `ttl` in seconds: at an authority the whole TTL, at a resolver what is left of it. */
 export type Answer =
   | { readonly kind: 'records'; readonly records: readonly string[]; readonly ttl: number }
   /** No such name or no such type; `ttl` as RFC 2308 §5 counts it. */
@@ -47,9 +48,6 @@ export type LookTools = Pick<Tools, 'resolver' | 'now' | 'allowPrivate' | 'signa
   readonly resolvers: readonly DnsServer[]
 }
 
-/** Long answers say no more than their beginning. */
-const maxRecords = 100
-
 /** Rejects only when `tools.signal` aborts. */
 export async function look(name: Name, type: number, tools: LookTools): Promise<Sight> {
   const fresh = { ...tools, resolver: withoutCache(tools.resolver) }
@@ -70,6 +68,9 @@ export async function look(name: Name, type: number, tools: LookTools): Promise<
   return { at: tools.now(), name: nameToText(name), type: typeName(type), ...zone, resolvers }
 }
 
+/** Labels that may be missing below the last name that there is. */
+const maxMissing = 10
+
 const patience = { timeoutMs: 2_000, attempts: 2 }
 
 const signalOf = ({ signal }: { readonly signal?: AbortSignal }): { signal?: AbortSignal } => (signal ? { signal } : {})
@@ -85,7 +86,7 @@ async function lookAtZone(
   tools: Tools,
   ask: ReturnType<typeof askAuthority>,
 ): Promise<Pick<Sight, 'zone' | 'parent' | 'child' | 'servers'>> {
-  const cut = await findCut(name, ask, tools)
+  const cut = await findCutAround(name, ask, tools)
   if (!cut) return { zone: undefined, parent: undefined, child: undefined, servers: [] }
   const { referral } = cut
   const { places } = await placesOf(cut, tools)
@@ -108,6 +109,16 @@ async function lookAtZone(
   }
 }
 
+/** A name that is not there (yet, or any more) lies in the zone of the names above it. */
+async function findCutAround(name: Name, ask: ReturnType<typeof askAuthority>, tools: Tools): Promise<Cut | undefined> {
+  let at: Name | undefined = name
+  for (let climbed = 0; at && labelCount(at) > 0 && climbed <= maxMissing; climbed += 1, at = parentOf(at)) {
+    const cut = await findCut(at, ask, tools)
+    if (cut) return cut
+  }
+  return undefined
+}
+
 const hostsOf = (answer: DirectAnswer & { kind: 'records' }): string[] =>
   answer.records.map(({ data }) => nameToText((data as Rdata['NS']).host)).toSorted()
 
@@ -128,10 +139,10 @@ export function answerOf(answer: DirectAnswer, type: number): Answer {
     case 'records':
       return {
         kind: 'records',
-        records: answer.records
-          .slice(0, maxRecords)
-          .map(({ data }) => formatRdata(type, data))
-          .toSorted(),
+        records: expectedText(
+          type,
+          answer.records.map(({ data }) => data),
+        ),
         ttl: answer.ttl,
       }
     case 'alias':

@@ -64,7 +64,18 @@ ns2 3600 IN A ${second}
     assert.deepEqual(sight.parent, { servers: ['ns1.firma.example', 'ns2.firma.example'], ttl: 60 })
     assert.equal(sight.resolvers[0].address, net.resolver)
 
-    one(zone(2, '10 new.firma.example.'))
+    one(zone(2, '10 NEW.firma.example.'))
+    const missing = await ulak(['propagation', 'not.there.firma.example', 'A', '--json'], environment)
+    const nothing = JSON.parse(missing.out)
+    assert.deepEqual([nothing.zone, nothing.expected], ['firma.example', []], 'a name that is not there (yet)')
+    assert.deepEqual(
+      nothing.servers.map((server: { records: string[]; ttl: number }) => [server.records, server.ttl]),
+      [
+        [[], 60],
+        [[], 60],
+      ],
+    )
+
     const half = await ulak(['propagation', 'firma.example'], { ...environment, ULAK_LANG: 'tr' })
     assert.equal(half.code, 1)
     assert.match(half.out, /Yeni yanıt: 10 new\.firma\.example\./)
