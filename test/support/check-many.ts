@@ -19,6 +19,8 @@ export type ManyRun = {
   /** Questions whose first answer was still good. */
   readonly repeated: readonly string[]
   readonly unknown: number
+  /** CPU of this process, ms a domain: what another load on the machine does not change much. */
+  readonly cpuMs: number
   /** Bytes of the process, at every tenth of the list. */
   readonly memory: readonly number[]
   readonly reports: ReadonlyMap<string, string>
@@ -67,6 +69,7 @@ export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {
   const memory: number[] = []
   let unknown = 0
   const begun = performance.now()
+  const cpu = process.cpuUsage()
   const keep = (json: CheckJson): void => {
     reports.set(json.domain, comparable(json))
     unknown += json.results.filter(({ status }) => status === 'unknown').length
@@ -76,7 +79,9 @@ export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {
     checkJson(await check(nameOf(domain), tools), 'en'),
   )
   const seconds = (performance.now() - begun) / 1_000
-  return { seconds, rate: lab.domains.length / seconds, questions, repeated, unknown, memory, reports }
+  const { user, system } = process.cpuUsage(cpu)
+  const cpuMs = (user + system) / 1_000 / lab.domains.length
+  return { cpuMs, seconds, rate: lab.domains.length / seconds, questions, repeated, unknown, memory, reports }
 }
 
 /** Checks some of the domains again, each with a resolver of its own; names those whose report is another. */

@@ -24,6 +24,29 @@ export function fill(
 
 /** The values with which `template` gives `text` (compared without ASCII case); a variable never spans a dot. */
 export function match(template: string, text: string, known: Values = {}): Values | undefined {
+  const { names, pattern } = compiled(
+    template.replace(token, (whole, name: string | undefined) => (name === undefined ? whole : (known[name] ?? whole))),
+  )
+  const groups = pattern.exec(text)
+  return groups ? Object.fromEntries(names.map((name, at) => [name, groups[at + 1]!.toLowerCase()])) : undefined
+}
+
+type Compiled = { readonly names: readonly string[]; readonly pattern: RegExp }
+
+/** Templates are few and asked for each domain; those with values in them come and go. */
+const kept = new Map<string, Compiled>()
+const maxKept = 2_000
+
+function compiled(template: string): Compiled {
+  let found = kept.get(template)
+  if (!found) {
+    if (kept.size >= maxKept) kept.clear()
+    kept.set(template, (found = compile(template)))
+  }
+  return found
+}
+
+function compile(template: string): Compiled {
   const names: string[] = []
   let pattern = ''
   let from = 0
@@ -32,13 +55,11 @@ export function match(template: string, text: string, known: Values = {}): Value
     from = found.index + found[0].length
     const name = found[1]
     if (name === undefined) pattern += RegExp.escape(found[0])
-    else if (known[name] !== undefined) pattern += RegExp.escape(known[name])
     else if (names.includes(name)) pattern += `\\${names.indexOf(name) + 1}`
     else {
       names.push(name)
       pattern += '([^.]+)'
     }
   }
-  const groups = new RegExp(`^${pattern}${RegExp.escape(template.slice(from))}$`, 'i').exec(text)
-  return groups ? Object.fromEntries(names.map((name, at) => [name, groups[at + 1]!.toLowerCase()])) : undefined
+  return { names, pattern: new RegExp(`^${pattern}${RegExp.escape(template.slice(from))}$`, 'i') }
 }
