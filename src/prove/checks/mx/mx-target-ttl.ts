@@ -1,5 +1,6 @@
 import { type Check, finding, pass } from '../../result.ts'
 
+// What a resolver tells is what is left of the TTL: it is compared, never shown.
 const day = 86_400
 
 export const mxTargetTtl: Check = {
@@ -16,13 +17,13 @@ export const mxTargetTtl: Check = {
       .filter(({ isOwn, ttl }) => isOwn && ttl !== undefined)
       .map(({ host, ttl }) => {
         const subject = `${name} MX ${host.preference} ${host.text}`
-        if (ttl! <= day) return pass(subject, { en: `Within ${ttl} seconds.`, tr: `${ttl} saniye içinde.` })
+        if (ttl! <= day) return pass(subject, { en: 'Within a day.', tr: 'Bir gün içinde.' })
         return finding(
           'notice',
           subject,
           {
-            en: `Senders may keep its address for ${ttl} seconds: after a move they go on trying the old one.`,
-            tr: `Gönderenler adresini ${ttl} saniye saklayabilir: taşındıktan sonra eski adresi denemeyi sürdürürler.`,
+            en: 'Senders may keep its address for more than a day: after a move they go on trying the old one.',
+            tr: 'Gönderenler adresini bir günden uzun saklayabilir: taşındıktan sonra eski adresi denemeyi sürdürürler.',
           },
           host.addresses.map((address) => `${host.text}. 3600 IN ${address.includes(':') ? 'AAAA' : 'A'} ${address}`),
         )
