@@ -55,6 +55,15 @@ test('what is not accepted is waited past; silence, a closed port and an abort a
   await assert.rejects(udp(nobody, query(1), { ...any, timeoutMs: 500 }), /ECONNREFUSED|time-out/)
 })
 
+test('a server to which there is no way is an error that is told, not one that ends the process', async () => {
+  // As with an IPv6 address on a machine that has none: the socket cannot be connected at all.
+  const unreachable = { address: '255.255.255.255', port: 53 }
+  for (const { udp } of [dnsTransport, createSharedTransport(dnsTransport)]) {
+    await assert.rejects(udp(unreachable, query(1), any), /EACCES|ENETUNREACH/)
+    await assert.rejects(udp(unreachable, query(2), any), /EACCES|ENETUNREACH/)
+  }
+})
+
 test('the same id twice at a time leaves from two ports', async (t) => {
   const { server } = await echo(t)
   const { udp } = createSharedTransport(dnsTransport)

@@ -78,10 +78,12 @@ function open(server: Endpoint): Shared {
     closeIfOver(shared)
   })
   // A connected socket takes datagrams from that server only, and learns of a closed port.
-  socket.connect(server.port, server.address, () => {
+  // Not as a callback: that is also called when there is no way to the address (ENETUNREACH), without an 'error'.
+  socket.once('connect', () => {
     shared.isReady = true
     for (const query of shared.unsent.splice(0)) socket.send(query)
   })
+  socket.connect(server.port, server.address)
   return shared
 }
 

@@ -164,7 +164,9 @@ export const dnsTransport = {
         if (options.accept(bytes)) end(() => resolve(bytes))
       })
       // A connected socket takes datagrams from that server only, and learns of a closed port.
-      socket.connect(server.port, server.address, () => socket.send(query))
+      // Not as a callback: that is also called when there is no way to the address (ENETUNREACH), without an 'error'.
+      socket.once('connect', () => socket.send(query))
+      socket.connect(server.port, server.address)
       options.signal?.addEventListener('abort', onAbort, { once: true })
       if (options.signal?.aborted) onAbort()
     })
