@@ -140,19 +140,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
       )
       return { items: items.map((row) => summaryJson(row, totals.get(row.name) ?? 0)), next }
     },
-    addDomain: async ({ scope, body }) => {
-      const added = must(await declare.add(scope, body))
-      if (body.mail) {
-        const plan = asWritten(await declare.plan(scope, [{ domain: added.name, mail: body.mail }]), '')
-        const applied = plan.ok ? await declare.apply(scope, plan.value.id, { insist: body.insist ?? [] }) : plan
-        if (!applied.ok) {
-          // All or nothing: a domain whose mail could not be declared is not left behind.
-          await declare.remove(scope, added.name)
-          throw new Refusal(applied.problem)
-        }
-      }
-      return detailJson(must(await declare.find(scope, added.name)), 0)
-    },
+    addDomain: async ({ scope, body }) => detailJson(must(await declare.add(scope, body)), 0),
     getDomain: async ({ scope, params }) => {
       const state = must(await declare.findProven(scope, params.domain))
       return detailJson(state, await waiting(scope, state.name))

@@ -1,6 +1,7 @@
 // What the parts of Ulak hand over, in the shapes of the contract and in the reader's language.
 import type { Account, Token } from '../declare/accounts.ts'
 import type { DomainRow, DomainState } from '../declare/domains.store.ts'
+import { versionOf } from '../declare/expected.ts'
 import type { Finding as DeclareFinding } from '../declare/finding.ts'
 import type { Applied, ChangeView } from '../declare/index.ts'
 import type { PlanView, RecordChangeView } from '../declare/plan-view.ts'
@@ -82,7 +83,7 @@ export function summaryJson(row: DomainRow, waiting: number): DomainSummary {
 
 export const detailJson = (state: DomainState, waiting: number): DomainDetail => ({
   ...summaryJson(state, waiting),
-  version: String(state.version),
+  version: versionOf(state),
   mail: (state.intent as DomainDetail['mail']) ?? null,
   serial: state.dns === 'here' ? state.serial : null,
   proven: state.proven,

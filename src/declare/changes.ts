@@ -1,18 +1,17 @@
 // Changes: planned, kept, applied, looked back at, undone.
-import { type Name, relativeTo } from '../dns/name.ts'
+import type { Name } from '../dns/name.ts'
 import { ok, type Text } from '../dns/problem.ts'
 import type { ControlTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
-import { newId } from '../system/id.ts'
+import { applyStep, type ChangeView, type StepDone, tellSteps } from './apply-step.ts'
 import type { Brand } from './brand.ts'
 import type { Domains, Page } from './domains.ts'
 import * as rows from './domains.store.ts'
 import type { Slice } from './domains.store.ts'
 import { type Expected, otherVersion } from './expected.ts'
 import { atPointer, type Declared, refuse } from './finding.ts'
-import { domainName } from './host-name.ts'
 import type { News } from './news.ts'
-import { type ChangeRequest, planStep, viewOfChanges } from './plan.ts'
+import type { ChangeRequest } from './plan.ts'
 import {
   decodeChanges,
   type PlannedStep,
@@ -21,27 +20,17 @@ import {
   toStored,
   touchesMail,
 } from './plan-codec.ts'
-import { ownerNotShown } from './ownership.ts'
-import type { PlanView, RecordChangeView } from './plan-view.ts'
+import type { PlanView } from './plan-view.ts'
+import { passRefusals, planFor, viewOfPlan } from './planning.ts'
 import type { MailPolicy } from './mail-policy.ts'
 import type { Policies } from './policies.ts'
 import type { RecordChange } from './rrset.ts'
 import { policyOf } from './policy.ts'
 import { isGiven, mayDo, notAllowed, type Scope } from './scope.ts'
 import { planUndo } from './undo.ts'
-import { nextSerial, type PublishedZone, publishedZone } from './zones.ts'
+import { type PublishedZone, publishedZone } from './zones.ts'
 
 export type DomainRequest = ChangeRequest & Expected & { readonly domain: string }
-export type ChangeView = {
-  readonly id: string
-  readonly domain: string
-  readonly at: number
-  readonly actor: string
-  readonly sentences: readonly Text[]
-  readonly diff: readonly RecordChangeView[]
-  readonly insisted: readonly string[]
-  readonly undoes: string | null
-}
 /** A domain as a plan would make it. `zone`: all of it, where it is served here. */
 export type PlannedDomain = {
   readonly apex: Name
@@ -50,9 +39,6 @@ export type PlannedDomain = {
   readonly policy: MailPolicy | undefined
 }
 export type Applied = { readonly change: readonly ChangeView[]; readonly serials: Readonly<Record<string, number>> }
-
-/** A plan that nobody applied is forgotten after this. */
-const planMs = 60 * 60 * 1_000
 
 export function createChanges(parts: {
   readonly store: Store<ControlTables>
@@ -63,21 +49,14 @@ export function createChanges(parts: {
   readonly news: News
   readonly policies: Policies
 }) {
-  const { store, clock, brand, news, policies } = parts
+  const { store, clock, brand, policies } = parts
   const { db } = store
   const { find } = parts.domains
 
   /** Keeps a plan of these steps until it is applied or forgotten. */
   async function keepPlan(scope: Scope, steps: readonly PlannedStep[]): Promise<PlanView> {
     const now = clock.now()
-    const view: PlanView = {
-      id: newId(now),
-      expiresAt: now + planMs,
-      sentences: steps.flatMap(({ step }) => step.sentences),
-      diff: steps.flatMap(({ state, step }) => viewOfChanges(state.name, state.zone, step.changes)),
-      findings: steps.flatMap(({ step }) => step.findings),
-      refusals: steps.flatMap(({ step }) => step.refusals),
-    }
+    const view = viewOfPlan(steps, now)
     const stored: StoredPlan = { view, steps: steps.map(toStored) }
     await rows.insertPlan(db, scope, {
       id: view.id,
@@ -98,53 +77,6 @@ export function createChanges(parts: {
       : refuse('no-such-plan', noSuchPlan)
   }
 
-  async function applyStep(
-    tx: Parameters<typeof rows.insertChange>[0],
-    scope: Scope,
-    options: { step: StoredStep; plan: string; insisted: readonly string[]; now: number },
-  ) {
-    const { step, plan, insisted, now } = options
-    const parsed = domainName(step.domain)
-    const state = parsed.ok ? await rows.findDomain(tx, scope, parsed.value) : undefined
-    if (!state || state.id !== step.domainId) return undefined
-    const serial = nextSerial(state.serial, now)
-    if (!(await rows.stepVersion(tx, state.id, step.version, serial))) return undefined
-    const changes = decodeChanges(step.changes, state.zone)
-    await rows.writeSets(tx, state.id, (name) => relativeTo(name, state.zone.apex).toLowerCase(), changes)
-    await rows.writeIntent(tx, state.id, step.intent ?? undefined, step.owned)
-    const view: ChangeView = {
-      id: newId(now),
-      domain: step.domain,
-      at: now,
-      actor: scope.actor,
-      sentences: step.sentences,
-      diff: viewOfChanges(step.domain, state.zone, changes),
-      insisted,
-      undoes: step.undoes,
-    }
-    await rows.insertChange(tx, state.id, {
-      id: view.id,
-      at: now,
-      actor: scope.actor,
-      body: JSON.stringify({ ...step, view }),
-      insisted: JSON.stringify(insisted),
-      undoes: step.undoes,
-      plan,
-      serial,
-    })
-    const vouches = mayDo(scope, 'operator') && Boolean(step.intent?.ulak) && touchesMail(step)
-    if (vouches) await rows.vouchFor(tx, state.id)
-    const after = {
-      ...state,
-      zone: state.zone.with(changes),
-      intent: step.intent ?? undefined,
-      serial,
-      ...(vouches && { byOperator: true, proven: true }),
-    }
-    const isOtherPolicy = JSON.stringify(policyOf(state, brand)) !== JSON.stringify(policyOf(after, brand))
-    return { view, serial, state: after, isOtherPolicy }
-  }
-
   return {
     async plan(scope: Scope, requests: readonly DomainRequest[]): Promise<Declared<PlanView>> {
       if (!mayDo(scope, 'write')) return notAllowed()
@@ -156,14 +88,9 @@ export function createChanges(parts: {
         if (overtaken) return overtaken
         if (steps.some((one) => one.state.id === state.value.id))
           return refuse('domain-twice', domainTwice, { pointer: `/changes/${index}/domain` })
-        const step = planStep(state.value, request, parts)
+        const step = planFor(scope, state.value, request, parts)
         if (!step.ok) return atPointer(step.problem, `/changes/${index}`)
-        const told =
-          step.value.intent?.ulak && !state.value.proven && !mayDo(scope, 'operator')
-            ? [ownerNotShown(state.value, brand)]
-            : []
-        const findings = [...step.value.findings, ...told]
-        steps.push({ state: state.value, step: { ...step.value, findings }, undoes: null })
+        steps.push(step.value)
       }
       return ok(await keepPlan(scope, steps))
     },
@@ -206,13 +133,10 @@ export function createChanges(parts: {
       const { row, plan } = found.value
       if (row.outcome) return ok(JSON.parse(row.outcome) as Applied)
       const { view, steps } = plan
-      const left = view.refusals.filter(
-        (one) => !insist.includes(one.id) || (one.severity === 'error' && !mayDo(scope, 'operator')),
-      )
-      if (left.length > 0) return refuse('plan-refused', planRefused, { plan: view })
-      const insisted = insist.filter((one) => view.refusals.some((refusal) => refusal.id === one))
+      const passed = passRefusals(scope, view, insist)
+      if (!passed.ok) return passed
       const now = clock.now()
-      const done: NonNullable<Awaited<ReturnType<typeof applyStep>>>[] = []
+      const done: StepDone[] = []
       let outcome: string | null | undefined
       try {
         await store.transact(async (tx) => {
@@ -222,7 +146,7 @@ export function createChanges(parts: {
           if (outcome) return
           for (const step of steps) {
             if (step.changes.length === 0 && !touchesMail(step)) continue
-            const one = await applyStep(tx, scope, { step, plan: id, insisted, now })
+            const one = await applyStep(tx, scope, { step, plan: id, insisted: passed.value, now, brand })
             if (!one) throw new Outdated()
             done.push(one)
           }
@@ -234,9 +158,7 @@ export function createChanges(parts: {
       }
       if (outcome) return ok(JSON.parse(outcome) as Applied)
       policies.forget()
-      for (const { state } of done)
-        if (state.dns === 'here') news.published({ kind: 'replaced', zone: publishedZone(state, brand) })
-      for (const { state, isOtherPolicy } of done) if (isOtherPolicy) news.policyChanged(state.name)
+      tellSteps(done, parts)
       return ok(appliedOf(done))
     },
 
@@ -267,9 +189,9 @@ const viewOfChange = (row: rows.ChangeRow): ChangeView => (JSON.parse(row.body) 
 
 class Outdated extends Error {}
 
-const appliedOf = (done: readonly { view: ChangeView; serial: number }[]): Applied => ({
+const appliedOf = (done: readonly StepDone[]): Applied => ({
   change: done.map(({ view }) => view),
-  serials: Object.fromEntries(done.map(({ view, serial }) => [view.domain, serial])),
+  serials: Object.fromEntries(done.map(({ view, state }) => [view.domain, state.serial])),
 })
 
 const noSuchPlan: Text = {
@@ -280,10 +202,6 @@ const noSuchChange: Text = { en: 'There is no such change.', tr: 'Böyle bir de�
 const domainTwice: Text = {
   en: 'The domain stands in this plan twice. Join its changes.',
   tr: 'Alan adı bu planda iki kez geçiyor. Değişikliklerini birleştirin.',
-}
-const planRefused: Text = {
-  en: 'The plan was refused: something would stop mail. See its refusals.',
-  tr: 'Plan reddedildi: posta duracaktı. Planın ret nedenlerine bakın.',
 }
 const planOutdated: Text = {
   en: 'The domain was changed after this plan was made. Plan again.',

@@ -137,20 +137,13 @@ export async function hasForeignRelative(db: Db, scope: Scope, reversed: string)
   return found !== undefined
 }
 
-export async function insertDomain(
-  db: Db,
-  row: {
-    id: string
-    account: string
-    name: string
-    reversed: string
-    dns: DnsMode
-    serial: number
-    ownerToken: string
-    byOperator: boolean
-    createdAt: number
-  },
-): Promise<void> {
+/** At which serial a domain of this name was removed; 0: there was none. */
+export async function lastSerial(db: Db, name: string): Promise<number> {
+  const found = await db.selectFrom('past_domain').select('serial').where('name', '=', name).executeTakeFirst()
+  return found?.serial ?? 0
+}
+
+export async function insertDomain(db: Db, row: DomainRow & { readonly reversed: string }): Promise<void> {
   await db
     .insertInto('domain')
     .values({
@@ -159,7 +152,7 @@ export async function insertDomain(
       name: row.name,
       reversed: row.reversed,
       dns: row.dns,
-      version: 1,
+      version: row.version,
       serial: row.serial,
       owner_token: row.ownerToken,
       by_operator: row.byOperator ? 1 : 0,
@@ -178,7 +171,12 @@ export async function vouchFor(db: Db, id: string): Promise<void> {
   await db.updateTable('domain').set({ by_operator: 1 }).where('id', '=', id).execute()
 }
 
-export async function deleteDomain(db: Db, id: string): Promise<void> {
+export async function deleteDomain(db: Db, { id, name, serial }: DomainRow): Promise<void> {
+  await db
+    .insertInto('past_domain')
+    .values({ name, serial })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ serial }))
+    .execute()
   for (const table of ['rrset', 'mail_intent', 'change', 'token_domain'] as const)
     await db.deleteFrom(table).where('domain_id', '=', id).execute()
   await db.deleteFrom('domain').where('id', '=', id).execute()

@@ -3,6 +3,7 @@ import { ok } from '../dns/problem.ts'
 import type { Resolver } from '../dns/resolver.ts'
 import type { ControlTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
+import { createAdd } from './add.ts'
 import type { Brand } from './brand.ts'
 import { createChanges } from './changes.ts'
 import { createDomains } from './domains.ts'
@@ -14,7 +15,8 @@ import { type PasteRecord, seenRecords } from './paste.ts'
 import { createPolicies } from './policies.ts'
 import type { Scope } from './scope.ts'
 
-export type { Applied, ChangeView, DomainRequest, PlannedDomain } from './changes.ts'
+export type { ChangeView } from './apply-step.ts'
+export type { Applied, DomainRequest, PlannedDomain } from './changes.ts'
 
 export type DeclareOptions = {
   readonly store: Store<ControlTables>
@@ -38,6 +40,7 @@ export function createDeclare(options: DeclareOptions) {
   })
   const policies = createPolicies({ ...options, isProven: (domain) => ownership.isProven(domain, lookAgainMs.mail) })
   const domains = createDomains({ ...options, news, policies })
+  const adding = createAdd({ ...options, news, policies })
   const changes = createChanges({ ...options, domains, news, policies })
   /** The domain, after a look whether its owner shows himself. */
   async function findProven(scope: Scope, domain: string): Promise<Declared<DomainState>> {
@@ -48,6 +51,7 @@ export function createDeclare(options: DeclareOptions) {
 
   return {
     ...domains,
+    ...adding,
     ...changes,
     onPublished: news.onPublished,
     onPolicy: news.onPolicy,

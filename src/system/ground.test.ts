@@ -15,6 +15,13 @@ test('ids sort by the time they were made', () => {
   assert.ok(ids.every((id) => /^[0-9a-hjkmnp-tv-z]{26}$/.test(id)))
 })
 
+test('ids made within one millisecond, or after the clock was set back, still sort by their order', () => {
+  const now = 1_900_000_000_000
+  const ids = [...Array.from({ length: 1000 }, () => newId(now)), newId(now - 5), newId(now)]
+  assert.deepEqual([...ids].sort(), ids)
+  assert.equal(new Set(ids).size, ids.length)
+})
+
 test('secrets never reach a log line', () => {
   const lines = new PassThrough()
   const log = createLog({ level: 'info', destination: lines })

@@ -4,9 +4,14 @@ import { randomBytes } from 'node:crypto'
 /** Crockford's base 32: no letter that could be read as a digit. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 
-/** 48 bits of time and 80 random bits, as a ULID has them. */
+let last = 0n
+
+/** 48 bits of time and 80 random bits, as a ULID has them. Each is greater than the one before it in this process. */
 export function newId(now: number = Date.now()): string {
-  let value = (BigInt(now) << 80n) | BigInt(`0x${randomBytes(10).toString('hex')}`)
+  const made = (BigInt(now) << 80n) | BigInt(`0x${randomBytes(10).toString('hex')}`)
+  // Within one millisecond, or when the clock was set back, the next number.
+  last = made > last ? made : last + 1n
+  let value = last
   let id = ''
   for (let at = 0; at < 26; at += 1) {
     id = alphabet[Number(value & 31n)] + id

@@ -3,7 +3,8 @@ import type { StoreMigration } from '../columns.ts'
 import { accounts, type AccountTables } from './001-accounts.ts'
 import { domains, type DomainTables } from './002-domains.ts'
 import { grants, type GrantTables } from './003-grants.ts'
+import { pastDomains, type PastDomainTables } from './004-past-domains.ts'
 
-export type ControlTables = AccountTables & DomainTables & GrantTables
+export type ControlTables = AccountTables & DomainTables & GrantTables & PastDomainTables
 
-export const controlMigrations: readonly StoreMigration[] = [accounts, domains, grants]
+export const controlMigrations: readonly StoreMigration[] = [accounts, domains, grants, pastDomains]
