@@ -1,17 +1,17 @@
-import { type Check, finding, pass } from '../../result.ts'
+import { type Check, finding, type Judgement, pass } from '../../result.ts'
 import { isDown, visitsByHost } from './visits.ts'
 
 export const smtpReachable: Check = {
   id: 'smtp-reachable',
   question: { en: 'Do the mail hosts take connections?', tr: 'Posta sunucuları bağlantı alıyor mu?' },
   rule: {
-    en: 'error: a host on none of its addresses; warning: not on all of them',
-    tr: 'hata: hiçbir adresinde almayan sunucu; uyarı: bazı adreslerinde almayan',
+    en: 'error: a host on none of its addresses; warning: not on all of them; notice: not all were visited',
+    tr: 'hata: hiçbir adresinde almayan sunucu; uyarı: bazı adreslerinde almayan; bilgi: hepsi ziyaret edilmedi',
   },
   reference: 'RFC 5321 §5.1',
   serves: ['arrives', 'survives'],
-  judge: ({ probe }) =>
-    [...visitsByHost(probe)].flatMap(([host, visits]) => {
+  judge: ({ name, probe }) => [
+    ...[...visitsByHost(probe)].flatMap(([host, visits]) => {
       const down = visits.filter((visit) => isDown(visit, probe!))
       const up = visits.filter(({ reached }) => reached)
       if (down.length === 0)
@@ -44,4 +44,17 @@ export const smtpReachable: Check = {
         ),
       ]
     }),
+    ...notVisited(name, probe?.notVisited ?? 0),
+  ],
 }
+
+/** What there was neither room nor time for. */
+const notVisited = (name: string, count: number): Judgement[] =>
+  count === 0
+    ? []
+    : [
+        finding('notice', name, {
+          en: `${count} more addresses were not visited: there was no room or time for them.`,
+          tr: `${count} adres daha ziyaret edilmedi: yer ya da zaman kalmadı.`,
+        }),
+      ]

@@ -54,6 +54,17 @@ provesChecks(smtpChecks, {
       { ...seeing({ 'mx2.firma.example': down }), severity: 'error' },
       { ...seeing({ '*': down }, { controls: { 4: 'reached', 6: 'reached' } }), severity: 'error' },
       { ...seeing(v6Down, { controls: { 6: 'reached' } }), severity: 'warning' },
+      {
+        ...good,
+        world: {
+          ...declared,
+          'firma.example': { MX: Array.from({ length: 30 }, (_, at) => `${at} mx${at}.firma.example.`) },
+          ...Object.fromEntries(
+            Array.from({ length: 30 }, (_, at) => [`mx${at}.firma.example`, { A: [`198.51.100.${at}`] }]),
+          ),
+        },
+        severity: 'notice',
+      },
     ],
     // Nobody was reached: that says nothing about the hosts.
     passes: [good, quiet, seeing({ '*': down }), seeing({ '*': down }, { controls: { 4: 'failed' } }), seeing(v6Down)],
