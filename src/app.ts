@@ -141,6 +141,7 @@ async function build(
     {
       store: queue,
       policyFor: declare.mailPolicyFor,
+      postmasterPolicyFor: declare.postmasterPolicyFor,
       judge: createJudge({ resolver, authservId: settings.ULAK_HOSTNAME, log }),
       resolver,
       dial: createDial({ allowPrivate, own: () => [...carry.addresses, ...publicEndpoints] }),

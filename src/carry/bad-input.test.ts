@@ -179,7 +179,7 @@ test('addresses and parameters that are none', async (t) => {
     C: RCPT TO:<bir@firma.example> NOTIFY=NEVER
     S: 555 5.5.4 *
     C: RCPT TO:<postmaster>
-    S: 550 5.1.1 *
+    S: 450 4.3.5 *
     C: RCPT TO:<" bir@ "@firma.example>
     S: 250 *
   `,

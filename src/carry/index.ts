@@ -45,6 +45,8 @@ export type CarryOptions = {
 export type CarryPorts = {
   readonly store: Store<QueueTables>
   readonly policyFor: (domain: Name) => Promise<MailPolicy | undefined>
+  /** How the postmaster's mail travels where his domain is not ours; nothing else is taken by it. */
+  readonly postmasterPolicyFor?: (domain: Name) => Promise<MailPolicy | undefined>
   readonly judge: (evidence: Evidence) => Promise<Verdict>
   readonly resolver: Resolver
   readonly dial: Dial
@@ -97,6 +99,7 @@ const stopMs = 7_000
 
 export async function createCarry(options: CarryOptions, ports: CarryPorts): Promise<Carry> {
   const { store, clock, log } = ports
+  const postmasterPolicyFor = ports.postmasterPolicyFor ?? (async () => undefined)
   const spool = await openSpool(options.spoolFolder)
   const stopping = new AbortController()
   const limits = { ...defaultLimits, ...options.limits }
@@ -126,7 +129,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
   })
 
   const delivery = createDelivery({
-    policyFor: ports.policyFor,
+    policyFor: async (domain) => (await ports.policyFor(domain)) ?? postmasterPolicyFor(domain),
     hops,
     sessions,
     spool,
@@ -221,6 +224,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
         },
         {
           policyFor: ports.policyFor,
+          postmasterPolicyFor,
           hopsOf: (policy) => hops.find(policy),
           judge: ports.judge,
           async accept(message) {

@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { connect as connectTls } from 'node:tls'
+import { nameToText } from '../dns/name.ts'
 import { parseMailbox } from '../smtp/address.ts'
-import { policy, queued, rig, still } from '../../test/support/carry.ts'
+import { policy, primary, queued, rig, still } from '../../test/support/carry.ts'
+import { until } from '../../test/support/places.ts'
 import { transcript } from '../../test/support/transcript.ts'
 import { world } from '../../test/support/world.ts'
 
@@ -119,20 +121,22 @@ test('a policy that leads back to us alone has nowhere to go', async (t) => {
   )
 })
 
-test('the postmaster of this server is who runs it, where we carry his mail; else the reply names him', async (t) => {
-  const postmaster = (text: string) => {
-    const read = parseMailbox(text)
-    assert.ok(read.ok)
-    return read.value
-  }
-  const mx = await rig(t, { policies: [still], options: { postmaster: postmaster('admin@firma.example') } })
-  const start = `
+function mailboxOf(text: string) {
+  const read = parseMailbox(text)
+  assert.ok(read.ok)
+  return read.value
+}
+
+const start = `
     S: 220 *
     C: EHLO mail.sender.example
     S: 250-*
     C: MAIL FROM:<a@sender.example>
     S: 250 *
   `
+
+test('the postmaster of this server is who runs it', async (t) => {
+  const mx = await rig(t, { policies: [still], options: { postmaster: mailboxOf('admin@firma.example') } })
   await transcript(
     mx.where,
     `${start}
@@ -152,12 +156,62 @@ test('the postmaster of this server is who runs it, where we carry his mail; els
     (await queued(mx)).map(({ recipients }) => recipients.map(({ address }) => address)),
     [['admin@firma.example']],
   )
-  const elsewhere = await rig(t, { policies: [still], options: { postmaster: postmaster('admin@away.example') } })
+})
+
+test('where his domain is not ours the postmaster gets his mail at its public MX, and nobody else does', async (t) => {
+  const away = await primary(t)
+  await away.up()
+  const { domain: _ours, ...how } = policy({ hops: { kind: 'public-mx' } })
+  const mx = await rig(t, {
+    policies: [still],
+    options: { postmaster: mailboxOf('admin@away.example'), outPort: away.port },
+    ports: {
+      resolver: world({
+        'away.example': { MX: ['10 mail.away.example.'] },
+        'mail.away.example': { A: ['127.0.0.1'] },
+      }),
+      postmasterPolicyFor: async (domain) =>
+        nameToText(domain) === 'away.example' ? { ...how, domain: 'away.example' } : undefined,
+    },
+  })
   await transcript(
-    elsewhere.where,
+    mx.where,
+    `${start}
+    C: RCPT TO:<admin@away.example>
+    S: 550 5.7.1 *
+    C: RCPT TO:<postmaster>
+    S: 250 2.1.5 *
+    C: RCPT TO:<postmaster@mx.ulak.example>
+    S: 250 2.1.5 *
+    C: RCPT TO:<admin@away.example>
+    S: 550 5.7.1 *
+    C: RCPT TO:<other@away.example>
+    S: 550 5.7.1 *
+    C: RCPT TO:<bir@firma.example>
+    S: 452 4.5.3 *
+    C: DATA
+    S: 354 *
+    C: .
+    S: 250 *
+    C: MAIL FROM:<a@sender.example>
+    S: 250 *
+    C: RCPT TO:<bir@firma.example>
+    S: 250 *
+    C: RCPT TO:<postmaster>
+    S: 452 4.5.3 *
+  `,
+  )
+  await until('it is with the postmaster', () => away.got.length === 1)
+  assert.deepEqual(away.got[0]?.to, ['admin@away.example'])
+})
+
+test('a server that names no postmaster asks his mail to come again', async (t) => {
+  const { where } = await rig(t, { policies: [still] })
+  await transcript(
+    where,
     `${start}
     C: RCPT TO:<postmaster>
-    S: 550 5.1.1 the postmaster of this server is admin@away.example, write there
+    S: 450 4.3.5 *
   `,
   )
 })

@@ -4,6 +4,7 @@
 //   the domain is not ours (no relaying)             550 5.7.1
 //   its owner has not shown himself yet              450 4.7.1
 //   nowhere to hand its mail to                      450 4.4.6
+//   nobody is named as postmaster of this server     450 4.3.5
 //   a second domain in one transaction               452 4.5.3   comes in the next one
 //   too many recipients                              452 4.5.3   those that were taken stay good
 //   a bare CR or LF                                  550 5.6.0
@@ -39,6 +40,7 @@ import { type Spool, SyncFailed } from './spool.ts'
 
 export type ReceiverPorts = {
   readonly policyFor: (domain: Name) => Promise<MailPolicy | undefined>
+  readonly postmasterPolicyFor: (domain: Name) => Promise<MailPolicy | undefined>
   readonly hopsOf: (policy: MailPolicy) => Promise<Hops>
   readonly judge: (evidence: Evidence) => Promise<Verdict>
   /** Resolves when the message is durable. */
@@ -65,22 +67,30 @@ export type ReceiverOptions = {
 type Transaction = {
   readonly sender: Sender
   policy: MailPolicy | undefined
+  /** The policy is the postmaster's own: nobody else is taken by it. */
+  postmasterOnly: boolean
   readonly recipients: Map<string, Mailbox>
 }
 
 export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): Promise<SmtpListener> {
   let broken = false
+  let warned = false
+  const warnOnce = (): void => {
+    if (!warned) ports.log.warn('mail for the postmaster of this server is asked to come again: set ULAK_HOSTMASTER')
+    warned = true
+  }
 
   const conversation: Conversation<Transaction> = {
     async mail(_client, sender) {
       if (broken) return { refusal: { code: 421, text: '4.3.0 this server cannot store mail now', hangUp: true } }
-      return { transaction: { sender, policy: undefined, recipients: new Map() } }
+      return { transaction: { sender, policy: undefined, postmasterOnly: false, recipients: new Map() } }
     },
     async recipient(transaction, mailbox) {
       const refusal =
         mailbox && !(await isPostmasterHere(mailbox, options.ownNames, ports))
           ? await addRecipient(transaction, mailbox, ports)
           : await addPostmaster(transaction, options.postmaster, ports)
+      if (refusal === noPostmaster) warnOnce()
       ports.onReply?.('RCPT', refusal?.code ?? 250)
       return refusal
     },
@@ -150,7 +160,7 @@ async function addRecipient(
 ): Promise<Answer | undefined> {
   if (mailbox.domain.kind === 'literal') return notOurs(`[${mailbox.domain.ip}]`)
   const domain = nameToText(mailbox.domain.name)
-  if (transaction.policy && transaction.policy.domain !== domain) {
+  if (transaction.policy && (transaction.postmasterOnly || transaction.policy.domain !== domain)) {
     // Whether we serve it at all is said now, so that the sender does not come back for nothing.
     const other = await ports.policyFor(mailbox.domain.name)
     if (!other) return notOurs(domain)
@@ -160,9 +170,8 @@ async function addRecipient(
     const policy = await ports.policyFor(mailbox.domain.name)
     if (!policy) return notOurs(domain)
     if (!policy.proven) return ownerUnknown(domain)
-    const hops = await ports.hopsOf(policy)
-    if (hops.kind === 'none') return { code: 450, text: `4.4.6 ${hops.reason}` }
-    transaction.policy = policy
+    const nowhere = await begin(transaction, policy, ports)
+    if (nowhere) return nowhere
   }
   transaction.recipients.set(formatMailbox(mailbox), mailbox)
   return undefined
@@ -178,21 +187,44 @@ async function isPostmasterHere(
   return ownNames.includes(nameToText(domain.name)) && !(await ports.policyFor(domain.name))
 }
 
-/** Handed on like any mail of the domain in which the postmaster is; where we do not serve that, the reply tells whom to write to. */
+/** The transaction is for this domain from now on, unless there is nowhere to hand its mail to. */
+async function begin(transaction: Transaction, policy: MailPolicy, ports: ReceiverPorts): Promise<Answer | undefined> {
+  const hops = await ports.hopsOf(policy)
+  if (hops.kind === 'none') return { code: 450, text: `4.4.6 ${hops.reason}` }
+  transaction.policy = policy
+  return undefined
+}
+
+/** Like any mail of his domain where that is one of ours; else by a policy that serves him alone. */
 async function addPostmaster(
   transaction: Transaction,
   postmaster: Mailbox | undefined,
   ports: ReceiverPorts,
 ): Promise<Answer | undefined> {
-  if (!postmaster || (postmaster.utf8 && !transaction.sender.smtputf8)) return noPostmaster
-  const refusal = await addRecipient(transaction, postmaster, ports)
-  if (refusal?.code !== 550) return refusal
-  return { code: 550, text: `5.1.1 the postmaster of this server is ${formatMailbox(postmaster)}, write there` }
+  if (!postmaster || postmaster.domain.kind !== 'name') return noPostmaster
+  if (postmaster.utf8 && !transaction.sender.smtputf8) return needsUtf8
+  const domain = postmaster.domain.name
+  if (await ports.policyFor(domain)) return addRecipient(transaction, postmaster, ports)
+  const policy = await ports.postmasterPolicyFor(domain)
+  if (!policy) return noPostmaster
+  if (transaction.policy && !transaction.postmasterOnly) return oneDomain
+  if (!transaction.policy) {
+    const nowhere = await begin(transaction, policy, ports)
+    if (nowhere) return nowhere
+    transaction.postmasterOnly = true
+  }
+  transaction.recipients.set(formatMailbox(postmaster), postmaster)
+  return undefined
 }
 
+/** For now: RFC 5321 §4.5.1 wants one, and whoever runs this may name him any time. */
 const noPostmaster: Answer = {
-  code: 550,
-  text: '5.1.1 this server names no postmaster, write to the postmaster of the domain that you mean',
+  code: 450,
+  text: '4.3.5 this server names no postmaster yet, try again later or write to the postmaster of the domain that you mean',
+}
+const needsUtf8: Answer = {
+  code: 553,
+  text: '5.6.7 the postmaster of this server can only be written to with SMTPUTF8',
 }
 
 const notOurs = (domain: string): Answer => ({

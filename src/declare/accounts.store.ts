@@ -65,6 +65,10 @@ export async function findAccount(db: Db, scope: Scope, id: string): Promise<Acc
     .executeTakeFirst()
 }
 
+/** The operators' account, above all others. */
+export const findTopAccount = (db: Db): Promise<Account | undefined> =>
+  db.selectFrom('account').select(accountColumns).where('account.parent_id', 'is', null).executeTakeFirst()
+
 export async function anyAccount(db: Db): Promise<boolean> {
   return (await db.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined
 }

@@ -13,6 +13,7 @@ import { createNews } from './news.ts'
 import { createOwnership, lookAgainMs, ownedDomain } from './ownership.ts'
 import { type PasteRecord, seenRecords } from './paste.ts'
 import { createPolicies } from './policies.ts'
+import { createPostmaster } from './postmaster.ts'
 import type { Scope } from './scope.ts'
 
 export type { ChangeView } from './apply-step.ts'
@@ -56,6 +57,8 @@ export function createDeclare(options: DeclareOptions) {
     onPublished: news.onPublished,
     onPolicy: news.onPolicy,
     mailPolicyFor: policies.find,
+    /** Of the hostmaster's domain, for mail to the postmaster alone. */
+    postmasterPolicyFor: createPostmaster(options),
 
     findProven,
 

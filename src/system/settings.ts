@@ -207,8 +207,8 @@ export const settingTable = {
   ULAK_HOSTMASTER: setting(
     address,
     '',
-    'SOA contact, and where postmaster of our MX names goes; hostmaster@ the domain if empty',
-    'SOA sorumlusu ve MX adlarımızın postmaster adresi; boşsa hostmaster@alan adı',
+    'SOA contact, and who gets mail for postmaster at this server. If empty: hostmaster@ the domain, and postmaster is asked to come again',
+    'SOA sorumlusu ve bu sunucudaki postmaster adresinin postasını alan. Boşsa: hostmaster@alan adı; postmaster için sonra yeniden denenmesi istenir',
   ),
   ULAK_PUBLIC_URL: setting(text, 'http://localhost:8025', 'How people reach the panel', 'Panele nasıl ulaşıldığı'),
   ULAK_ALLOW_PRIVATE: setting(
