@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Command } from 'commander'
-import { builtInPrimary, builtInSender, player, ended, setStage, ulakProcess } from './demo/cast.ts'
+import { builtInPrimary, builtInResolver, builtInSender, setStage, ulakProcess } from './demo/cast.ts'
 import { createShow } from './demo/picture.ts'
 import { play } from './demo/play.ts'
 import { missingForReal, realCast } from './demo/real.ts'
@@ -31,6 +31,7 @@ export function demoCommand(io: CliIo): Command {
 async function playOn(io: CliIo, real: boolean): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'ulak-demo-'))
   const toEnd: (() => Promise<void>)[] = []
+  const atEnd = (end: () => Promise<void>): void => void toEnd.push(end)
   // What starts while others are being ended is ended as well.
   const endAll = async (): Promise<void> => {
     for (let end = toEnd.pop(); end; end = toEnd.pop()) await end()
@@ -41,7 +42,7 @@ async function playOn(io: CliIo, real: boolean): Promise<void> {
   try {
     const stage = await setStage(folder)
     const ulak = ulakProcess(stage)
-    toEnd.push(ulak.end)
+    atEnd(ulak.end)
     io.out(
       io.say({
         en: `Starting Ulak, ${real ? 'Unbound and two Postfix' : 'a resolver, a sender and a mail server'} on loopback…`,
@@ -50,20 +51,19 @@ async function playOn(io: CliIo, real: boolean): Promise<void> {
     )
     const show = createShow(io)
     if (real) {
-      const cast = await realCast(stage, (end) => void toEnd.push(end))
+      const cast = await realCast(stage, atEnd)
       await ulak.start()
       await cast.primary.start()
       await play({ ulak, ...cast }, show, stage.primary)
       return
     }
-    const { address, port } = stage.resolver
-    const resolver = await player('resolver', [stage.ulak.address, String(stage.ulak.dns), address, String(port)])
-    toEnd.push(() => ended(resolver, 'SIGTERM'))
-    const sender = await builtInSender(stage)
-    toEnd.push(sender.end)
-    const primary = builtInPrimary(stage)
-    toEnd.push(primary.end)
-    await Promise.all([ulak.start(), primary.start()])
+    const primary = builtInPrimary(stage, atEnd)
+    const [sender] = await Promise.all([
+      builtInSender(stage, atEnd),
+      builtInResolver(stage, atEnd),
+      ulak.start(),
+      primary.start(),
+    ])
     await play({ ulak, sender, primary }, show, stage.primary)
   } catch (error) {
     io.err(io.say({ en: 'The story did not come true:', tr: 'Öykü gerçekleşmedi:' }))

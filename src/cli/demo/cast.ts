@@ -81,9 +81,13 @@ const udpIsFree = (address: string, port: number): Promise<boolean> =>
 
 // ── Processes ───────────────────────────────────────────────────────────────────────────────────
 
+/** Takes what ends a process, from the moment there is one. */
+export type ToEnd = (end: () => Promise<void>) => void
+
 /** One of our own processes, ready. */
-export async function player(name: string, args: readonly string[]): Promise<ChildProcess> {
+async function player(name: string, args: readonly string[], toEnd: ToEnd): Promise<ChildProcess> {
   const child = fork(path.join(here, `${name}.ts`), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  toEnd(() => ended(child, 'SIGTERM'))
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve())
     child.once('exit', (code) => reject(new Error(`the demo's ${name} ended with ${code}`)))
@@ -108,8 +112,13 @@ export async function waitFor(what: string, look: () => boolean | Promise<boolea
 
 // ── The built-in make ───────────────────────────────────────────────────────────────────────────
 
-export async function builtInSender(stage: Stage): Promise<Sender & { end(): Promise<void> }> {
-  const child = await player('sender', [stage.resolver.address, String(stage.resolver.port), String(stage.mailPort)])
+export async function builtInResolver({ ulak, resolver }: Stage, toEnd: ToEnd): Promise<void> {
+  await player('resolver', [ulak.address, String(ulak.dns), resolver.address, String(resolver.port)], toEnd)
+}
+
+export async function builtInSender(stage: Stage, toEnd: ToEnd): Promise<Sender> {
+  const args = [stage.resolver.address, String(stage.resolver.port), String(stage.mailPort)]
+  const child = await player('sender', args, toEnd)
   return {
     send(domain, ids) {
       const taken = new Map<string, string | undefined>()
@@ -124,22 +133,20 @@ export async function builtInSender(stage: Stage): Promise<Sender & { end(): Pro
         child.send({ domain, ids } satisfies SendOrder)
       })
     },
-    end: () => ended(child, 'SIGTERM'),
   }
 }
 
-export function builtInPrimary(stage: Stage): Primary & { end(): Promise<void> } {
+export function builtInPrimary(stage: Stage, toEnd: ToEnd): Primary {
   const received: string[] = []
-  let child: ChildProcess | undefined
-  const stop = (): Promise<void> => ended(child, 'SIGTERM')
+  let stop = async (): Promise<void> => {}
+  toEnd(() => stop())
   return {
     async start() {
-      child = await player('primary', [stage.primary, String(stage.mailPort)])
+      const child = await player('primary', [stage.primary, String(stage.mailPort)], (end) => (stop = end))
       child.on('message', (message: { received: string }) => received.push(message.received))
     },
-    stop,
+    stop: () => stop(),
     received: () => received,
-    end: stop,
   }
 }
 

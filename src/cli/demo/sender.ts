@@ -72,10 +72,15 @@ const secure: Parameters<typeof openSession>[1]['secure'] = (socket) =>
     secured.once('error', reject)
   })
 
-process.on('message', (order: SendOrder) => {
-  void (async () => {
-    for (const id of order.ids) process.send?.(await send(id, order.domain))
-  })()
+/** Connections at a time, as a sending server has several open: a mail server may take its time to greet. */
+const connections = 5
+
+process.on('message', ({ domain, ids }: SendOrder) => {
+  const left = ids.values()
+  const work = async (): Promise<void> => {
+    for (const id of left) process.send?.(await send(id, domain))
+  }
+  for (let at = 0; at < connections; at += 1) void work()
 })
 process.on('disconnect', () => process.exit(0))
 process.send?.('ready')
