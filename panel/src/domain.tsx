@@ -48,6 +48,11 @@ function Known({ detail }: { detail: DomainDetail }) {
         <Breakable text={detail.shown} />
       </h1>
       {detail.shown !== detail.domain && <p className={style.alabel}>{detail.domain}</p>}
+      {detail.marks.map((mark) => (
+        <p key={mark} className={style.mark}>
+          {mark}
+        </p>
+      ))}
       <Route detail={detail} />
       <Findings domain={detail.domain} shown={detail.shown} />
       <Setup detail={detail} />

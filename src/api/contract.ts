@@ -168,6 +168,7 @@ export const applied = z.strictObject({ change: z.array(change), serials: z.reco
 export const domainSummary = z.strictObject({
   domain: z.string(),
   shown: z.string().describe('With its own letters'),
+  marks: z.array(z.string()).describe('What to look at closely in the name: letters that look like others'),
   account: idText,
   dns: dnsMode,
   provider: z.string().nullable(),

@@ -138,12 +138,12 @@ export function createHandlers(deps: ApiDeps): Handlers {
         asked.scope,
         items.map(({ name }) => name),
       )
-      return { items: items.map((row) => summaryJson(row, totals.get(row.name) ?? 0)), next }
+      return { items: items.map((row) => summaryJson(row, totals.get(row.name) ?? 0, asked.lang)), next }
     },
-    addDomain: async ({ scope, body }) => detailJson(must(await declare.add(scope, body)), 0),
-    getDomain: async ({ scope, params }) => {
+    addDomain: async ({ scope, body, lang }) => detailJson(must(await declare.add(scope, body)), 0, lang),
+    getDomain: async ({ scope, params, lang }) => {
       const state = must(await declare.findProven(scope, params.domain))
-      return detailJson(state, await waiting(scope, state.name))
+      return detailJson(state, await waiting(scope, state.name), lang)
     },
     removeDomain: async ({ scope, params, versions }) => {
       const state = must(await declare.find(scope, params.domain))

@@ -33,3 +33,15 @@ test('a domain with a Turkish capital I is asked back with both readings', async
   const list = await made.ask(made.tokens.operator, 'GET', '/domains')
   assert.ok(!/k\.com\.tr/.test(list.text), list.text)
 })
+
+test('letters that look like others are marked wherever a domain is answered, in the reader’s language', async (t) => {
+  const made = await house(t)
+  const ask = (method: string, url: string, body?: unknown) =>
+    made.ask(made.tokens.operator, method, url, { body, headers: { 'accept-language': 'tr' } })
+  // The first а is Cyrillic.
+  const added = (await ask('POST', '/domains', { domain: 'pаypal.example' })).body
+  assert.match(added.marks[0], /Latin.*harfleri karışık/)
+  assert.deepEqual((await ask('GET', `/domains/${added.domain}`)).body.marks, added.marks)
+  const { items } = (await ask('GET', '/domains')).body
+  for (const one of items) assert.equal(one.marks.length, one.domain === added.domain ? 1 : 0, one.domain)
+})

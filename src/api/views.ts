@@ -6,8 +6,7 @@ import type { Finding as DeclareFinding } from '../declare/finding.ts'
 import type { Applied, ChangeView } from '../declare/index.ts'
 import type { PlanView, RecordChangeView } from '../declare/plan-view.ts'
 import type { Preset } from '../declare/presets/index.ts'
-import { toUnicode } from '../dns/idna.ts'
-import { parseName } from '../dns/name.ts'
+import { readDomain } from '../dns/idna.ts'
 import type { Text } from '../dns/problem.ts'
 import type { QueuedMessage } from '../carry/index.ts'
 import type {
@@ -67,11 +66,12 @@ export const appliedJson = (applied: Applied, lang: Lang): CallOutput<'applyPlan
   serials: applied.serials,
 })
 
-export function summaryJson(row: DomainRow, waiting: number): DomainSummary {
-  const parsed = parseName(`${row.name}.`)
+export function summaryJson(row: DomainRow, waiting: number, lang: Lang): DomainSummary {
+  const read = readDomain(row.name)
   return {
     domain: row.name,
-    shown: parsed.ok ? toUnicode(parsed.value) : row.name,
+    shown: read.kind === 'domain' ? read.reading.shown : row.name,
+    marks: read.kind === 'domain' ? read.marks.map(({ text }) => text[lang]) : [],
     account: row.account,
     dns: row.dns,
     provider: row.provider,
@@ -81,8 +81,8 @@ export function summaryJson(row: DomainRow, waiting: number): DomainSummary {
   }
 }
 
-export const detailJson = (state: DomainState, waiting: number): DomainDetail => ({
-  ...summaryJson(state, waiting),
+export const detailJson = (state: DomainState, waiting: number, lang: Lang): DomainDetail => ({
+  ...summaryJson(state, waiting, lang),
   version: versionOf(state),
   mail: (state.intent as DomainDetail['mail']) ?? null,
   serial: state.dns === 'here' ? state.serial : null,

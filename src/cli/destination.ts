@@ -81,12 +81,15 @@ function notBare(ip: string): ReadDestination {
   return { kind: 'bad', problem, readings: [] }
 }
 
+/** Letters in a name that look like others. */
+export const tellMark = (mark: string, io: CliIo): void =>
+  io.err(`${io.say({ en: 'Look closely', tr: 'Dikkatle bakın' })}: ${mark}`)
+
 /** Reads an argument; tells what is wrong with it and counts as wrong usage when it cannot be read. */
 export function destinationOf(text: string, io: CliIo): (ReadDestination & { kind: 'good' }) | undefined {
   const read = readDestination(text)
   if (read.kind === 'good') {
-    for (const mark of read.marks)
-      io.err(`${io.say({ en: 'Look closely', tr: 'Dikkatle bakın' })}: ${io.say(mark.text)}`)
+    for (const mark of read.marks) tellMark(io.say(mark.text), io)
     return read
   }
   io.problem(read.problem)

@@ -1,6 +1,7 @@
 // `ulak domain …`: domains and where their mail should go.
 import { Command } from 'commander'
 import type { MailIntent } from '../api/contract.ts'
+import { tellMark } from './destination.ts'
 import { readJson } from './input.ts'
 import { type CliIo, exitCodes } from './io.ts'
 import {
@@ -40,6 +41,7 @@ export function domainCommand(tools: ServerTools): Command {
           body: { domain, dns: flags.dns as 'here' | 'elsewhere', ...(flags.account && { account: flags.account }) },
         })
         if (flags.json) return io.json(added)
+        for (const mark of added.marks) tellMark(mark, io)
         io.out(io.say({ en: `${added.shown} is added.`, tr: `${added.shown} eklendi.` }))
       }),
     )
@@ -88,6 +90,7 @@ export function domainCommand(tools: ServerTools): Command {
         const found = await client.call('getDomain', { params: { domain } })
         if (flags.json) return io.json(found)
         io.out(io.style('bold', found.shown))
+        for (const mark of found.marks) tellMark(mark, io)
         io.out(
           io.say({
             en: `DNS: ${found.dns}   provider: ${found.provider ?? '–'}   waiting: ${found.waiting}`,

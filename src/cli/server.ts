@@ -3,6 +3,7 @@ import { Option } from 'commander'
 import { ApiError, type Client, createClient } from '../api/client.ts'
 import type { ApiProblem, Plan, RecordChange } from '../api/contract.ts'
 import { type CliIo, exitCodes } from './io.ts'
+import { placeInWords } from './place.ts'
 
 export type ServerTools = { readonly io: CliIo; readonly url: string; readonly token: string }
 /** Runs `work` with a client; tells what the server refuses and sets the exit code. */
@@ -28,8 +29,13 @@ export function withClientOf({ io, url, token }: ServerTools): WithClient {
 }
 
 function tellRefusal(problem: ApiProblem, io: CliIo): void {
-  io.err(problem.at === undefined ? problem.detail : `${problem.at}: ${problem.detail}`)
-  for (const one of problem.problems ?? []) io.err(`  ${one.at === undefined ? '' : `${one.at}: `}${one.detail}`)
+  const told = ({ at, detail }: { at?: string | undefined; detail: string }): string => {
+    const place = at === undefined ? '' : placeInWords(at, io.lang)
+    return place === '' ? detail : `${place}: ${detail}`
+  }
+  // Of faults of form the head repeats the first one, for programs.
+  if (problem.code !== 'bad-request' || !problem.problems) io.err(told(problem))
+  for (const one of problem.problems ?? []) io.err(`${problem.code === 'bad-request' ? '' : '  '}${told(one)}`)
   if (problem.plan)
     for (const one of problem.plan.refusals)
       io.err(`  ${io.style('red', '✗')} [${one.id}] ${one.subject}: ${one.message}`)

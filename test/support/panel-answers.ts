@@ -6,6 +6,7 @@ const createdAt = '2026-11-20T09:00:00Z'
 const summary = (domain: string, shown: string, rest: Partial<DomainSummary>): DomainSummary => ({
   domain,
   shown,
+  marks: [],
   account: 'a1',
   dns: 'here',
   provider: 'own-servers',
