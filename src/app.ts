@@ -106,7 +106,7 @@ async function build(
   const accounts = createAccounts({ store: control, clock })
   const first: StartedAccounts = does('control')
     ? await accounts.start({ token: settings.ULAK_TOKEN || undefined })
-    : { kind: 'ready' }
+    : { kind: 'ready', unknownToken: false }
   const brand = {
     nameservers: settings.ULAK_NAMESERVERS,
     mxNames: settings.ULAK_MX_NAMES,
@@ -302,9 +302,14 @@ function backupsOf(live: Omit<BackupRequest, 'now'>, clock: Clock) {
   }
 }
 
-function warningsFor(settings: Settings, first: { kind: string; weak?: boolean }): Text[] {
+function warningsFor(settings: Settings, first: StartedAccounts): Text[] {
   const warnings: Text[] = []
-  if (first.weak)
+  if (first.kind === 'ready' && first.unknownToken)
+    warnings.push({
+      en: 'ULAK_TOKEN is no token of this server, which has its operator already. Use the token that the one-time link showed, or one that an operator makes.',
+      tr: 'ULAK_TOKEN bu sunucunun bir belirteci değil; sunucunun operatörü zaten var. Tek kullanımlık bağlantının gösterdiği belirteci ya da bir operatörün ürettiğini kullanın.',
+    })
+  if (first.kind === 'token-taken' && first.weak)
     warnings.push({
       en: 'ULAK_TOKEN is short and could be guessed. Use at least 20 random characters.',
       tr: 'ULAK_TOKEN kısa ve tahmin edilebilir. En az 20 rastgele karakter kullanın.',

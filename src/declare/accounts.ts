@@ -23,7 +23,8 @@ export const minTokenLength = 20
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null }
 
 export type Started =
-  | { readonly kind: 'ready' }
+  /** `unknownToken`: ULAK_TOKEN is set and opens nothing here. */
+  | { readonly kind: 'ready'; readonly unknownToken: boolean }
   /** ULAK_TOKEN became the first operator token. */
   | { readonly kind: 'token-taken'; readonly weak: boolean }
   /** Nobody can come in yet but with this code. */
@@ -41,8 +42,11 @@ export function createAccounts(deps: { readonly store: ControlStore; readonly cl
   return {
     /** Called once before anybody is let in. On an empty store `token` becomes the operator's; without one a code is made. */
     async start(options: { readonly token?: string | undefined }): Promise<Started> {
-      if (await rows.anyAccount(db)) return { kind: 'ready' }
       const now = clock.now()
+      if (await rows.anyAccount(db)) {
+        const known = !options.token || (await rows.findTokenScope(db, hashOf(options.token), now)) !== undefined
+        return { kind: 'ready', unknownToken: !known }
+      }
       if (options.token) {
         const hash = hashOf(options.token)
         await store.transact((tx) => makeOperator(tx, { name: 'ULAK_TOKEN', hash, now }))
