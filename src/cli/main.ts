@@ -8,7 +8,7 @@ import type { Machine } from '../prove/doctor.ts'
 import { lookTools } from '../prove/propagation-tools.ts'
 import { probeOf, type WorldTools, worldTools } from '../prove/world-tools.ts'
 import { systemClock } from '../system/clock.ts'
-import { createSharedTransport, type Pace, paced, unpaced } from '../system/dns-bulk.ts'
+import { createSharedTransport, type Pace, paced, streamedToResolvers, unpaced } from '../system/dns-bulk.ts'
 import { lockHolder } from '../system/lock.ts'
 import { createDial, dnsTransport, isLoopback, randomId, systemResolvers } from '../system/net.ts'
 import { readSettings, type Settings } from '../system/settings.ts'
@@ -41,7 +41,8 @@ export function program(io: CliIo, settings: Settings): Command {
   const servers = settings.ULAK_RESOLVERS.length > 0 ? settings.ULAK_RESOLVERS : systemResolvers()
   const lookups = (pace: Pace) => {
     const shared = createSharedTransport(dnsTransport)
-    const transport = paced(shared, pace, { resolvers: servers, clock: systemClock })
+    const streamed = streamedToResolvers(shared, { resolvers: servers, now: systemClock.now })
+    const transport = paced(streamed, pace, { resolvers: servers, clock: systemClock })
     const resolver = createResolver(
       { servers, trustAd: settings.ULAK_RESOLVERS_VALIDATE, cacheEntries: 100_000 },
       { transport, now: systemClock.now, randomId },

@@ -6,7 +6,7 @@ import { dnsTransport, randomId } from '../system/net.ts'
 import type { Server } from '../../test/support/ask-dns.ts'
 import { rcodes } from './message.ts'
 import { name } from './name.ts'
-import { MX } from './records/index.ts'
+import { MX, TXT } from './records/index.ts'
 import { createResolver, type DnsAnswer, type ResolverOptions } from './resolver.ts'
 
 const firma = name('firma.example.')
@@ -61,6 +61,42 @@ test('"no data" and "no such name" are kept for the lesser of the SOA\'s TTL and
     await ask()
     assert.equal(asked.length, 2)
   }
+})
+
+test('of a name that does not exist nothing more is asked, of no type and nowhere below (RFC 2308 §5, RFC 8020 §2)', async (t) => {
+  const { clock, made, asked } = await over(t, ({ query }) =>
+    replyTo(query, { rcode: rcodes.NXDOMAIN, flags: ra, authorities: soa(600, 60) }),
+  )
+  await made.resolve(firma, MX.code)
+  const below = name('a.b.firma.example.')
+  for (const [owner, type] of [
+    [firma, TXT.code],
+    [below, MX.code],
+  ] as const) {
+    const answer = await made.resolve(owner, type)
+    assert.ok(answer.kind === 'no-name' && answer.owner.key === owner.key && answer.ttl <= 60)
+  }
+  assert.equal(asked.length, 1)
+  await made.resolve(name('other.example.'), MX.code)
+  await made.resolve(below, MX.code, { fresh: true })
+  clock.seconds = 60
+  await made.resolve(firma, TXT.code)
+  assert.equal(asked.length, 4)
+})
+
+test('a name whose alias leads to nothing exists itself, with other types', async (t) => {
+  const { made, asked } = await over(t, ({ query }) =>
+    replyTo(query, {
+      rcode: rcodes.NXDOMAIN,
+      flags: ra,
+      answers: lines('firma.example. 300 CNAME gone.example.'),
+      authorities: soa(600, 60),
+    }),
+  )
+  assert.equal(kind(await made.resolve(firma, MX.code)), 'no-name')
+  await made.resolve(firma, TXT.code)
+  await made.resolve(name('www.firma.example.'), MX.code)
+  assert.equal(asked.length, 3)
 })
 
 test('a negative answer without an SOA is not kept (RFC 2308 §5)', async (t) => {

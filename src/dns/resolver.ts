@@ -3,7 +3,7 @@
 import { createAnswerCache } from './answer-cache.ts'
 import { exchange } from './exchange.ts'
 import type { ResourceRecord } from './message.ts'
-import type { Name } from './name.ts'
+import { type Name, parentOf } from './name.ts'
 import { followed, readAnswer } from './read-answer.ts'
 
 export type DnsServer = { readonly address: string; readonly port: number }
@@ -63,6 +63,8 @@ export type ResolverPorts = { readonly transport: DnsTransport; now(): number; r
 export function createResolver(options: ResolverOptions, ports: ResolverPorts): Resolver {
   const { servers, trustAd, timeoutMs = 3_000, attempts = 2, cacheEntries = 10_000 } = options
   const cache = createAnswerCache({ maxEntries: cacheEntries, now: ports.now })
+  /** Names that do not exist. */
+  const nothing = createAnswerCache({ maxEntries: cacheEntries, now: ports.now })
   const running = new Map<string, Shared>()
   /** The server that answered last is asked first, so that a dead one costs its time-out once. */
   const order = [...servers]
@@ -83,7 +85,8 @@ export function createResolver(options: ResolverOptions, ports: ResolverPorts): 
     const stop = new AbortController()
     const answer = walk(name, type, stop.signal)
       .then((value) => {
-        cache.put(key, value)
+        if (isNothing(value)) nothing.put(name.key, value)
+        else cache.put(key, value)
         return value
       })
       .finally(() => {
@@ -93,11 +96,22 @@ export function createResolver(options: ResolverOptions, ports: ResolverPorts): 
     return shared
   }
 
+  /**
+   * RFC 2308 §5: that a name does not exist holds for every type; RFC 8020 §2: and for every name below it.
+   */
+  function nothingAt(name: Name): DnsAnswer | undefined {
+    for (let at: Name | undefined = name; at; at = parentOf(at)) {
+      const known = nothing.get(at.key)
+      if (known && known.kind !== 'unknown') return { ...known, owner: name }
+    }
+    return undefined
+  }
+
   return {
     async resolve(name, type, { signal, fresh = false } = {}) {
       signal?.throwIfAborted()
       const key = `${type} ${name.key}`
-      const kept = fresh ? undefined : cache.get(key)
+      const kept = fresh ? undefined : (cache.get(key) ?? nothingAt(name))
       if (kept) return kept
       let shared = fresh ? undefined : running.get(key)
       if (!shared || shared.stop.signal.aborted) {
@@ -108,6 +122,9 @@ export function createResolver(options: ResolverOptions, ports: ResolverPorts): 
     },
   }
 }
+
+/** Behind an alias it is the alias's target that does not exist. */
+const isNothing = (answer: DnsAnswer): boolean => answer.kind === 'no-name' && answer.aliases.length === 0
 
 /** One question that several callers wait for. It is given up when the last of them has gone. */
 type Shared = { readonly answer: Promise<DnsAnswer>; readonly stop: AbortController; waiting: number }

@@ -88,7 +88,9 @@ async function addressesOf(host: Name, resolver: Resolver, signal?: AbortSignal)
   const literal = canonicalIp(nameToText(host))
   if (literal) return { kind: 'addresses', addresses: [literal] }
   const ask = async (type: number) => resolver.resolve(host, type, signal ? { signal } : {})
-  const answers = await Promise.all([ask(AAAA.code), ask(A.code)])
+  // One after the other: where the name does not exist the second is known already.
+  const v4Answer = await ask(A.code)
+  const answers = [await ask(AAAA.code), v4Answer]
   const [v6, v4] = answers.map((answer) =>
     answer.kind === 'records' ? answer.records.map(({ data }) => (data as Rdata['A']).address) : [],
   )

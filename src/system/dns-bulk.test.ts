@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import dgram from 'node:dgram'
+import { createServer, type Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { fakeClock } from '../../test/support/clock.ts'
 import { freePort } from '../../test/support/places.ts'
-import { createSharedTransport, paced } from './dns-bulk.ts'
+import { createSharedTransport, paced, streamedToResolvers } from './dns-bulk.ts'
 import { dnsTransport } from './net.ts'
 
 const query = (id: number): Uint8Array => Uint8Array.from([id >> 8, id & 255, ...Array.from({ length: 10 }, () => 0)])
@@ -108,4 +109,68 @@ test('the pace holds for all together, and for each server that is no resolver',
     left.map((line) => Number(line.split(' ')[0]) - 1_000),
     [0, 200, 400],
   )
+})
+
+/** A resolver that takes streams: sends back what it gets, in the order that `order` says, and hangs up when told. */
+async function streaming(t: TestContext, order = (frames: Buffer[]): Buffer[] => frames) {
+  let [connections, chunks] = [0, 0]
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    connections += 1
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('data', (chunk: Buffer) => {
+      chunks += 1
+      const frames: Buffer[] = []
+      for (let at = 0; at < chunk.length; at += 2 + chunk.readUInt16BE(at))
+        frames.push(chunk.subarray(at, at + 2 + chunk.readUInt16BE(at)))
+      socket.write(Buffer.concat(order(frames)))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return {
+    server: { address: '127.0.0.1', port: (server.address() as { port: number }).port },
+    counts: () => ({ connections, chunks }),
+    hangUp: () => sockets.forEach((socket) => socket.destroy()),
+  }
+}
+
+test('a resolver is asked over one stream, many questions in a piece, answered in any order', async (t) => {
+  const resolver = await streaming(t, (frames) => frames.toReversed())
+  const { udp } = streamedToResolvers(createSharedTransport(dnsTransport), {
+    resolvers: [resolver.server],
+    now: Date.now,
+  })
+  const ids = Array.from({ length: 500 }, (_, id) => id)
+  const answers = await Promise.all(ids.map((id) => udp(resolver.server, query(id), any)))
+  assert.deepEqual(
+    answers.map((bytes) => (bytes[0]! << 8) | bytes[1]!),
+    ids,
+  )
+  const { connections, chunks } = resolver.counts()
+  assert.ok(connections === 1 && chunks < 20, `${connections} connections, ${chunks} pieces`)
+})
+
+test('where a stream breaks or cannot be had, datagrams are used for a while', async (t) => {
+  const { server } = await echo(t)
+  let now = 0
+  const broken = streamedToResolvers(createSharedTransport(dnsTransport), { resolvers: [server], now: () => now })
+  await assert.rejects(broken.udp(server, query(1), any), /closed/)
+  assert.equal((await broken.udp(server, query(2), any)).length, 12)
+  const resolver = await streaming(t, () => [])
+  const silent = streamedToResolvers(createSharedTransport(dnsTransport), {
+    resolvers: [resolver.server],
+    now: () => now,
+  })
+  await assert.rejects(silent.udp(resolver.server, query(1), { ...any, timeoutMs: 50 }), /time-out/)
+  const open = silent.udp(resolver.server, query(2), any)
+  setTimeout(resolver.hangUp, 50)
+  await assert.rejects(open, /closed/)
+  now = 30_000
+  await assert.rejects(silent.udp(resolver.server, query(3), { ...any, timeoutMs: 50 }), /time-out/)
+  assert.equal(resolver.counts().connections, 2)
 })

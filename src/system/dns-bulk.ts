@@ -2,7 +2,7 @@
 // the question. A few sockets a server are shared, each on a random port and not for long; what is asked how often is paced.
 import { randomInt } from 'node:crypto'
 import dgram from 'node:dgram'
-import { isIPv6 } from 'node:net'
+import { connect, isIPv6, type Socket } from 'node:net'
 import type { Clock } from './clock.ts'
 import type { dnsTransport } from './net.ts'
 import type { Endpoint } from './settings.ts'
@@ -51,7 +51,7 @@ export function createSharedTransport(transport: DnsTransport): DnsTransport {
   return {
     tcp: transport.tcp,
     udp(server, query, options) {
-      const id = (query[0]! << 8) | query[1]!
+      const id = idOf(query)
       const sockets = socketsFor(server)
       const at = randomInt(sockets.length)
       const before = sockets[at]
@@ -87,25 +87,38 @@ function open(server: Endpoint): Shared {
   return shared
 }
 
-function ask(shared: Shared, id: number, query: Uint8Array, options: Exchange): Promise<Uint8Array> {
-  shared.asked += 1
+const idOf = (query: Uint8Array): number => (query[0]! << 8) | query[1]!
+
+/** The answer that is accepted, if it comes in time. */
+function waitFor(
+  all: Map<number, Waiting>,
+  id: number,
+  options: Exchange,
+  over: () => void = () => {},
+): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void): void => {
       clearTimeout(timer)
       options.signal?.removeEventListener('abort', onAbort)
-      shared.waiting.delete(id)
-      closeIfOver(shared)
+      all.delete(id)
+      over()
       act()
     }
     const fail = (error: Error): void => settle(() => reject(error))
     const timer = setTimeout(() => fail(new Error('time-out')), options.timeoutMs)
     const onAbort = (): void => fail(new Error('aborted'))
-    shared.waiting.set(id, { accept: options.accept, done: (bytes) => settle(() => resolve(bytes)), fail })
+    all.set(id, { accept: options.accept, done: (bytes) => settle(() => resolve(bytes)), fail })
     options.signal?.addEventListener('abort', onAbort, { once: true })
     if (options.signal?.aborted) onAbort()
-    else if (shared.isReady) shared.socket.send(query)
-    else shared.unsent.push(query)
   })
+}
+
+function ask(shared: Shared, id: number, query: Uint8Array, options: Exchange): Promise<Uint8Array> {
+  shared.asked += 1
+  const answer = waitFor(shared.waiting, id, options, () => closeIfOver(shared))
+  if (shared.isReady) shared.socket.send(query)
+  else shared.unsent.push(query)
+  return answer
 }
 
 function retire(shared: Shared): void {
@@ -120,6 +133,98 @@ function closeIfOver(shared: Shared): void {
   } catch {
     // Closed already.
   }
+}
+
+// ── One stream to each resolver ─────────────────────────────────────────────────────────────────
+
+/** Where a stream could not be opened or broke, datagrams are used for so long. */
+const streamPauseMs = 30_000
+/** A resolver holds back whoever has more under way; the rest goes as datagrams. */
+const underWayOfStream = 1_000
+/** RFC 1035 §4.2.2 */
+const maxFrame = 65_535
+
+/**
+ * Questions to the resolvers themselves go over one TCP connection each, many under way at once (RFC 7766 §6.2.1): a system call carries a whole
+ * batch of them, none is lost, and nobody can forge an answer. Where that does not work they go as datagrams.
+ */
+export function streamedToResolvers(
+  transport: DnsTransport,
+  { resolvers, now }: { resolvers: readonly Endpoint[]; now(): number },
+): DnsTransport {
+  const ours = new Map(resolvers.map((server) => [keyOf(server), createStream(server, now)]))
+  return {
+    tcp: transport.tcp,
+    udp(server, query, options) {
+      const stream = ours.get(keyOf(server))
+      return stream?.takes(query) ? stream.ask(query, options) : transport.udp(server, query, options)
+    },
+  }
+}
+
+type Stream = {
+  /** Whether a question may go this way now. */
+  takes(query: Uint8Array): boolean
+  ask(query: Uint8Array, options: Exchange): Promise<Uint8Array>
+}
+
+function createStream(server: Endpoint, now: () => number): Stream {
+  const waiting = new Map<number, Waiting>()
+  let socket: Socket | undefined
+  let pausedUntil = 0
+  let batch: Uint8Array[] = []
+  let held: Buffer = Buffer.alloc(0)
+
+  function open(): Socket {
+    const opened = connect({ host: server.address, port: server.port, noDelay: true })
+    opened.unref()
+    opened.on('data', (chunk: Buffer) => {
+      held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
+      held = readFrames(held, (bytes) => {
+        const one = bytes.length >= 12 ? waiting.get(bytes.readUInt16BE(0)) : undefined
+        if (one?.accept(bytes)) one.done(bytes)
+      })
+    })
+    opened.on('error', () => {})
+    opened.on('close', () => {
+      socket = undefined
+      held = Buffer.alloc(0)
+      // A resolver that closes a quiet stream is right to do so; one that leaves questions open is better asked otherwise.
+      if (waiting.size === 0) return
+      pausedUntil = now() + streamPauseMs
+      for (const one of [...waiting.values()]) one.fail(new Error('the stream was closed'))
+    })
+    return opened
+  }
+
+  function flush(): void {
+    const frames = batch
+    batch = []
+    ;(socket ??= open()).write(Buffer.concat(frames))
+  }
+
+  return {
+    takes: (query) =>
+      now() >= pausedUntil && waiting.size < underWayOfStream && !waiting.has(idOf(query)) && query.length <= maxFrame,
+    ask(query, options) {
+      if (batch.length === 0) setImmediate(flush)
+      const length = Buffer.alloc(2)
+      length.writeUInt16BE(query.length)
+      batch.push(length, query)
+      return waitFor(waiting, idOf(query), options)
+    },
+  }
+}
+
+/** Hands over every whole message; gives back what is left. */
+function readFrames(bytes: Buffer, take: (message: Buffer) => void): Buffer {
+  let at = 0
+  while (bytes.length - at >= 2 && bytes.length - at >= 2 + bytes.readUInt16BE(at)) {
+    const end = at + 2 + bytes.readUInt16BE(at)
+    take(bytes.subarray(at + 2, end))
+    at = end
+  }
+  return bytes.subarray(at)
 }
 
 // ── Pace ────────────────────────────────────────────────────────────────────────────────────────

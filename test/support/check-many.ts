@@ -6,7 +6,7 @@ import { inOrder } from '../../src/prove/bulk.ts'
 import { check, type CheckJson, checkJson } from '../../src/prove/check.ts'
 import type { Tools } from '../../src/prove/evidence/index.ts'
 import { worldTools } from '../../src/prove/world-tools.ts'
-import { createSharedTransport } from '../../src/system/dns-bulk.ts'
+import { createSharedTransport, streamedToResolvers } from '../../src/system/dns-bulk.ts'
 import { dnsTransport, randomId } from '../../src/system/net.ts'
 import { readSettings } from '../../src/system/settings.ts'
 import type { Lab } from './lab.ts'
@@ -47,7 +47,8 @@ function toolsOf(lab: Lab, transport: DnsTransport): Tools {
 }
 
 export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {
-  const transport = createSharedTransport(dnsTransport)
+  const shared = createSharedTransport(dnsTransport)
+  const transport = streamedToResolvers(shared, { resolvers: [lab.resolver], now: Date.now })
   const answered = new Set<string>()
   const repeated: string[] = []
   let questions = 0

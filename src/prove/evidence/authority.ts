@@ -27,18 +27,30 @@ export type HostAddresses = {
   readonly state: 'known' | 'none' | 'unknown'
   /** The host is an alias (CNAME). */
   readonly isAlias: boolean
+  /** Of what, if it is one. */
+  readonly alias: Name | undefined
 }
 
 export async function addressesOf(host: Name, tools: Tools): Promise<HostAddresses> {
-  const answers = await Promise.all([A, AAAA].map(({ code }) => tools.resolver.resolve(host, code, asking(tools))))
+  // One after the other: where the name does not exist the second is known already.
+  const answers = [
+    await tools.resolver.resolve(host, A.code, asking(tools)),
+    await tools.resolver.resolve(host, AAAA.code, asking(tools)),
+  ]
   const addresses = answers.flatMap(addressesIn)
+  const alias = answers.map(aliasIn).find((target) => target !== undefined)
   const isUnknown = answers.some(({ kind }) => kind === 'unknown')
   return {
     addresses,
     state: addresses.length > 0 ? 'known' : isUnknown ? 'unknown' : 'none',
-    isAlias: answers.some((answer) => answer.kind !== 'unknown' && answer.aliases.length > 0),
+    isAlias: alias !== undefined,
+    alias,
   }
 }
+
+/** The target of the first alias; the names of a chain stand in order, its end last. */
+const aliasIn = (answer: DnsAnswer): Name | undefined =>
+  answer.kind === 'unknown' || answer.aliases.length === 0 ? undefined : (answer.aliases[1] ?? answer.owner)
 
 export const addressesIn = (answer: DnsAnswer): string[] =>
   answer.kind === 'records'

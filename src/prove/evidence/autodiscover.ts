@@ -1,6 +1,6 @@
 // How mail programs find their settings: the names autodiscover and autoconfig, and the SRV records of RFC 6186 and RFC 8314.
 import { equalNames, type Name, nameToText, root, under } from '../../dns/name.ts'
-import { CNAME, type Rdata, SRV } from '../../dns/records/index.ts'
+import { type Rdata, SRV } from '../../dns/records/index.ts'
 import { addressesOf, type HostAddresses } from './authority.ts'
 import { asking, type Tools } from './tools.ts'
 
@@ -27,20 +27,23 @@ const maxHostsOfService = 3
 export async function gatherAutodiscover(domain: Name, tools: Tools): Promise<Autodiscover> {
   const [hosts, seen] = await Promise.all([
     Promise.all(labels.map((label) => seeHost(label, domain, tools))),
-    Promise.all(services.map((service) => seeService(service, domain, tools))),
+    seeServices(domain, tools),
   ])
-  return { hosts: hosts.filter((host) => host !== undefined), services: seen.flat() }
+  return { hosts: hosts.filter((host) => host !== undefined), services: seen }
 }
 
 async function seeHost(label: string, domain: Name, tools: Tools): Promise<SettingsHost | undefined> {
   const name = under(label, domain)
   if (!name.ok) return undefined
-  const [alias, found] = await Promise.all([
-    tools.resolver.resolve(name.value, CNAME.code, asking(tools)),
-    addressesOf(name.value, tools),
-  ])
-  const target = alias.kind === 'records' ? (alias.records[0]?.data as Rdata['CNAME'] | undefined)?.target : undefined
-  return { label, name: nameToText(name.value), target: target && nameToText(target), ...found }
+  const found = await addressesOf(name.value, tools)
+  return { label, name: nameToText(name.value), target: found.alias && nameToText(found.alias), ...found }
+}
+
+async function seeServices(domain: Name, tools: Tools): Promise<ServiceSeen[]> {
+  const above = under('_tcp', domain)
+  // RFC 8020: below a name that does not exist there is nothing.
+  if (!above.ok || (await tools.resolver.resolve(above.value, SRV.code, asking(tools))).kind === 'no-name') return []
+  return (await Promise.all(services.map((service) => seeService(service, domain, tools)))).flat()
 }
 
 async function seeService(service: string, domain: Name, tools: Tools): Promise<ServiceSeen[]> {

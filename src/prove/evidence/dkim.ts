@@ -49,8 +49,8 @@ export async function gatherDkim(
     expected: taking?.kind === 'mailbox' ? dkimSelectorsOf(taking, domain).filter(({ constant }) => constant) : [],
   }
   // RFC 8020: below a name that does not exist there is nothing. An unlikely selector finds a wildcard out.
-  const [above, probe] = await Promise.all([askKey('', domain, tools), askKey(improbable, domain, tools)])
-  if (above?.kind === 'no-name') return none
+  if ((await askKey('', domain, tools))?.kind === 'no-name') return none
+  const probe = await askKey(improbable, domain, tools)
   if (probe?.kind === 'records' && textsIn(probe, isDkimKey).kind === 'found') return { ...none, isWildcard: true }
   const answers = await Promise.all(selectors.map((selector) => askKey(selector, domain, tools)))
   return {

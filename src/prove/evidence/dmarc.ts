@@ -1,6 +1,6 @@
 // The DMARC record that holds for the domain, found by the tree walk of RFC 9989 §4.10, and what it leans on.
 import { isWithin, labelCount, type Name, nameToText, parentOf, under } from '../../dns/name.ts'
-import { TXT } from '../../dns/records/index.ts'
+import { MX, TXT } from '../../dns/records/index.ts'
 import type { DnsAnswer } from '../../dns/resolver.ts'
 import { isDmarc, parseDmarc } from '../../mailauth/dmarc-record.ts'
 import { joinStrings } from '../../mailauth/spf-record.ts'
@@ -28,7 +28,7 @@ export type DmarcEvidence = Texts & {
 
 /** RFC 9989 §4.10: at most eight questions; from a long name the walk jumps to its last seven labels. */
 const maxTreeWalk = 8
-/** A name that nobody has: what it answers comes from a wildcard. */
+/** A label that nobody uses: what it gets, every name that does not exist gets. The same each time, so that resolvers may remember it. */
 export const improbable = 'ulak-no-such-name'
 /** Under which services that send for others have their return path. */
 const returnPaths = ['bounce', 'bounces', 'send', 'mail', 'em', 'mg', 'news', 'pm-bounces']
@@ -137,8 +137,12 @@ async function findMisplaced(domain: Name, tools: Tools): Promise<string[]> {
 }
 
 async function answersAnyName(domain: Name, tools: Tools): Promise<boolean> {
+  const above = under(improbable, domain)
   const name = under(`_dmarc.${improbable}`, domain)
-  return name.ok && (await textsAt(name.value, isDmarc, tools.resolver, tools.signal)).kind === 'found'
+  if (!above.ok || !name.ok) return false
+  // RFC 8020: below a name that does not exist there is nothing. The question is that of the wildcard MX.
+  if ((await tools.resolver.resolve(above.value, MX.code, asking(tools))).kind === 'no-name') return false
+  return (await textsAt(name.value, isDmarc, tools.resolver, tools.signal)).kind === 'found'
 }
 
 const isStrict = (held: Step | undefined): boolean =>

@@ -61,14 +61,16 @@ async function askServer(
   const server = servers.find(({ ns }) => ns !== undefined)
   if (!server) return { keys: { kind: 'unknown', reason: 'NS' }, signatures: undefined }
   const ask = askAuthority(tools.direct!, tools)
-  const [keys, soa, mx] = await Promise.all([
-    ask(server.address, apex, DNSKEY.code, { dnssecOk: true }),
+  const keys = seen<Rdata['DNSKEY']>(await ask(server.address, apex, DNSKEY.code, { dnssecOk: true }), DNSKEY.code)
+  // A zone without keys has no signatures.
+  if (keys.kind === 'none') return { keys, signatures: [] }
+  const [soa, mx] = await Promise.all([
     ask(server.address, apex, SOA.code, { dnssecOk: true }),
     ask(server.address, domain, MX.code, { dnssecOk: true }),
   ])
   const given = [soa, mx].flatMap((answer) => (answer.kind === 'records' ? answer.message.answers : []))
   return {
-    keys: seen<Rdata['DNSKEY']>(keys, DNSKEY.code),
+    keys,
     signatures:
       soa.kind === 'records'
         ? given.filter(({ type }) => type === RRSIG.code).map(({ data }) => data as Rdata['RRSIG'])

@@ -5,6 +5,7 @@ import { equalNames, isWithin, type Name, nameToText, root, under } from '../../
 import { A, AAAA, MX, NS, type Rdata } from '../../dns/records/index.ts'
 import type { DnsAnswer, UnknownReason } from '../../dns/resolver.ts'
 import { findMailHosts, isIpText, type MailHost, type MailHosts } from '../../smtp/mail-hosts.ts'
+import { improbable } from './dmarc.ts'
 import type { MxEvidence } from './mx.ts'
 import { asking, type Tools } from './tools.ts'
 
@@ -37,10 +38,8 @@ export type MxAround = {
   readonly subdomainMail: readonly SubdomainMail[]
 }
 
-/** A label that nobody uses: what it gets, every name that does not exist gets. The same each time, so that resolvers may remember it. */
-const nobodysLabel = 'ulak-no-such-name-c7f3a1'
 /** Names below domains that often have MX records of their own. */
-const usualNames = ['www', 'mail', 'send', 'bounce', 'bounces', 'em', 'mg', 'news', 'reply', 'support']
+const usualNames = ['www', 'mail', 'send', 'bounce', 'em', 'mg']
 
 export async function gatherMxAround(domain: Name, { mx, targets }: MxEvidence, tools: Tools): Promise<MxAround> {
   // Below a name that does not exist there is nothing (RFC 8020); of one that cannot be asked the rest says little.
@@ -48,7 +47,7 @@ export async function gatherMxAround(domain: Name, { mx, targets }: MxEvidence, 
     return { targetsSeen: [], wildcardMx: undefined, subdomainMail: [] }
   const [targetsSeen, wildcard, ...below] = await Promise.all([
     Promise.all(targets.map((host) => seeTarget(host, domain, tools))),
-    mxOf(nobodysLabel, domain, tools),
+    mxOf(improbable, domain, tools),
     ...usualNames.map((label) => mxOf(label, domain, tools)),
   ])
   const wildcardMx = wildcard && mxIn(wildcard.answer)

@@ -1,7 +1,6 @@
 // The SPF records at the domain, what the one costs, and what lies around it.
 import { type Name, nameToText, parseName } from '../../dns/name.ts'
 import { TXT } from '../../dns/records/index.ts'
-import type { DnsAnswer } from '../../dns/resolver.ts'
 import { isSpf, joinStrings } from '../../mailauth/spf-record.ts'
 import { type SpfBudget, spfBudget } from './spf-budget.ts'
 import { stringsIn, type Texts, textsAt, textsIn } from './texts.ts'
@@ -15,8 +14,6 @@ export type SpfEvidence = {
   readonly spfStrings: readonly string[]
   /** Texts at the domain that were meant as SPF and are none: receivers do not see them. */
   readonly spfLookAlikes: readonly string[]
-  /** Texts of the retired SPF record type. RFC 7208 §3.1 */
-  readonly spfType99: readonly string[]
   /** Bytes of the whole TXT answer, without signatures. */
   readonly txtAnswerBytes: number | undefined
 }
@@ -24,16 +21,11 @@ export type SpfEvidence = {
 /** What the names of this installation publish; undefined where it is not known which ones those are, or none of them is an MX of the domain. */
 export type OwnSpf = readonly { readonly name: string; readonly spf: Texts }[] | undefined
 
-/** The record type SPF. */
-const type99 = 99
 const maxLookAlikes = 10
 
 export async function gatherSpf(domain: Name, tools: Tools): Promise<SpfEvidence> {
   const { resolver, signal } = tools
-  const [answer, retired] = await Promise.all([
-    resolver.resolve(domain, TXT.code, asking(tools)),
-    resolver.resolve(domain, type99, asking(tools)),
-  ])
+  const answer = await resolver.resolve(domain, TXT.code, asking(tools))
   const spf = textsIn(answer, isSpf)
   const only = spf.kind === 'found' && spf.texts.length === 1 ? spf.texts[0] : undefined
   const strings = stringsIn(answer)
@@ -45,28 +37,12 @@ export async function gatherSpf(domain: Name, tools: Tools): Promise<SpfEvidence
         ? []
         : strings.find((one) => joinStrings(one) === only)!.map((one) => Buffer.from(one).toString('latin1')),
     spfLookAlikes: strings.map(joinStrings).filter(looksLikeSpf).slice(0, maxLookAlikes),
-    spfType99: textsOfType99(retired),
     txtAnswerBytes: answer.kind === 'records' ? answerBytes(domain, strings) : undefined,
   }
 }
 
 /** `v=spf1;`, ` v=spf1 …`, `spf1 …`, `v=spf1-all`, and Sender ID (RFC 4406). */
 const looksLikeSpf = (text: string): boolean => !isSpf(text) && /^[\s"']*(v\s*[=:]?\s*)?spf\s*[-_=]?\s*[12]/i.test(text)
-
-function textsOfType99(answer: DnsAnswer): string[] {
-  if (answer.kind !== 'records') return []
-  return answer.records
-    .filter(({ type }) => type === type99)
-    .slice(0, maxLookAlikes)
-    .map(({ data }) => joinStrings(characterStrings((data as { data: Uint8Array }).data)))
-}
-
-/** RFC 1035 §3.3: a length and so many bytes, again and again. */
-function characterStrings(rdata: Uint8Array): Uint8Array[] {
-  const strings: Uint8Array[] = []
-  for (let at = 0; at < rdata.length; at += 1 + rdata[at]!) strings.push(rdata.subarray(at + 1, at + 1 + rdata[at]!))
-  return strings
-}
 
 /** Header, question, one compressed owner with type, class, TTL and length a record, an OPT record. RFC 1035 §4.1, RFC 6891 §6.1.2 */
 const answerBytes = (domain: Name, records: readonly (readonly Uint8Array[])[]): number =>

@@ -21,7 +21,6 @@ import { spfSize } from './spf-size.ts'
 import { spfSpelling } from './spf-spelling.ts'
 import { spfStrings } from './spf-strings.ts'
 import { spfSyntax } from './spf-syntax.ts'
-import { spfRetiredType } from './spf-retired-type.ts'
 import { spfVoidLookups } from './spf-void-lookups.ts'
 
 export const spfChecks: readonly Check[] = [
@@ -47,6 +46,5 @@ export const spfChecks: readonly Check[] = [
   spfProvider,
   spfNullMx,
   spfSize,
-  spfRetiredType,
   spfOwnNames,
 ]

@@ -186,15 +186,6 @@ provesChecks(spfChecks, {
     ],
     passes: [good],
   },
-  'spf-retired-type': {
-    finds: [
-      {
-        world: zone({ TXT: ['"v=spf1 mx -all"'], TYPE99: [String.raw`\# 12 0b763d73706631202d616c6c`] }),
-        severity: 'notice',
-      },
-    ],
-    passes: [good],
-  },
   'spf-own-names': {
     finds: [
       { ...own(), severity: 'warning' },
