@@ -192,7 +192,7 @@ function createStream(server: Endpoint, now: () => number): Stream {
       // A resolver that closes a quiet stream is right to do so; one that leaves questions open is better asked otherwise.
       if (waiting.size === 0) return
       pausedUntil = now() + streamPauseMs
-      for (const one of [...waiting.values()]) one.fail(new Error('the stream was closed'))
+      for (const one of waiting.values()) one.fail(new Error('the stream was closed'))
     })
     return opened
   }
