@@ -154,7 +154,7 @@ export function checkCommand(tools: CheckTools): Command {
       const { resolver: dns, world = {} } = tools.lookups(pace)
       const resolver = zone ? zoneWorld(zone.records, zone.apex, dns) : dns
       // A zone file is judged before it is published: the Internet itself knows nothing of it.
-      const ports = zone ? { allowPrivate: world.allowPrivate ?? false } : world
+      const ports = zone ? { allowPrivate: world.allowPrivate ?? false, zoneFile: zone } : world
       const probe = flags.probe ? tools.probe?.({ resolver, recipientsOf: asked.recipientsOf }) : undefined
       await run(all, flags, { io, now: tools.now, resolver, world: probe ? { ...ports, probe } : ports })
     })

@@ -31,7 +31,7 @@ function* entries(zone: ZoneSets): Generator<Entry> {
 const isNull = (mx: Mx): boolean => labelCount(mx.exchange) === 0
 
 /** `192.0.2.1.`, or `192.0.2.1` and `2001:db8::1` without a final dot, which end in the domain. */
-function addressIn(exchange: Name, apex: Name): string | undefined {
+export function addressIn(exchange: Name, apex: Name): string | undefined {
   const texts = labelsOf(exchange).map(formatLabel)
   const own = texts.slice(0, Math.max(0, texts.length - labelCount(apex)))
   for (const labels of [texts, own]) {
@@ -123,7 +123,7 @@ export const mxTargetWithoutAddress: Rule = {
 }
 
 /** `mail.firma.example` written without its final dot became `mail.firma.example.firma.example`. */
-function doubled(exchange: Name, apex: Name): { en: string; tr: string } | undefined {
+export function doubled(exchange: Name, apex: Name): { en: string; tr: string } | undefined {
   const inner = parseName(relativeTo(exchange, apex))
   if (!inner.ok || !isWithin(inner.value, apex)) return undefined
   return {

@@ -117,6 +117,12 @@ export const srvTarget: Rule = {
                   en: `${shownHost(target)} lies in this domain and has no address.`,
                   tr: `${shownHost(target)} bu alan adında ve adresi yok.`,
                 },
+          fix: [
+            {
+              en: `Add A or AAAA records for ${shownHost(target)}, or let the record name a host that has them.`,
+              tr: `${shownHost(target)} için A ya da AAAA kaydı ekleyin ya da kayıt adresi olan bir sunucuyu göstersin.`,
+            },
+          ],
         }
       }
     }

@@ -19,10 +19,12 @@ import { providerChecks } from './provider/index.ts'
 import { spfChecks } from './spf/index.ts'
 import { tlsChecks } from './tls/index.ts'
 import { tlsRptChecks } from './tls-rpt/index.ts'
+import { zoneChecks } from './zone/index.ts'
 
 export const checks: readonly Check[] = [
   ...domainChecks,
   ...registrationChecks,
+  ...zoneChecks,
   ...delegationChecks,
   ...dnssecChecks,
   ...mxChecks,

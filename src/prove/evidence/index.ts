@@ -16,6 +16,7 @@ import { gatherTlsa, type HostTlsa } from './tlsa.ts'
 import { gatherTlsRpt } from './tls-rpt.ts'
 import type { Texts } from './texts.ts'
 import type { Tools } from './tools.ts'
+import { readZoneFile, type ZoneFileEvidence } from './zone-file.ts'
 
 export type { Tools } from './tools.ts'
 
@@ -27,6 +28,8 @@ export type Evidence = MxEvidence &
     readonly domain: Name
     /** For texts: lower case, no final dot. */
     readonly name: string
+    /** With `--zone`. */
+    readonly zoneFile: ZoneFileEvidence | undefined
     readonly delegation: DelegationEvidence | undefined
     readonly dnssec: Dnssec | undefined
     /** For the domain's own mail hosts and its MTA-STS policy. */
@@ -74,6 +77,7 @@ export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
     ...mx,
     ...around,
     ...authentication,
+    zoneFile: readZoneFile(domain, tools),
     delegation,
     mtaSts,
     tlsRpt,

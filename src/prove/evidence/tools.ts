@@ -1,6 +1,8 @@
 // What evidence is gathered with. Every port beside the resolver may be missing (offline, a zone file, no --probe): what only it could tell is
 // then not looked at, its evidence is undefined, and the checks that need it do not arise.
 import type { Direct } from '../../dns/direct.ts'
+import type { ResourceRecord } from '../../dns/message.ts'
+import type { Name } from '../../dns/name.ts'
 import type { DnsServer, Resolver } from '../../dns/resolver.ts'
 import type { FetchPolicy } from '../fetch-policy.ts'
 import type { Probe } from '../probe.ts'
@@ -10,6 +12,8 @@ export type Tools = {
   readonly resolver: Resolver
   /** ms since 1970. */
   now(): number
+  /** Answers come from this zone file, which is judged before it is published. */
+  readonly zoneFile?: { readonly apex: Name; readonly records: readonly ResourceRecord[] }
   /** Asks one name server itself: delegation, signatures. */
   readonly direct?: Direct
   /** The resolvers behind `resolver`, to ask one of them without its check (CD). */

@@ -1,3 +1,4 @@
+import { addressIn, doubled } from '../../../declare/rules/mx.ts'
 import { type Check, finding, pass, unknown } from '../../result.ts'
 
 export const mxTargetExists: Check = {
@@ -6,8 +7,10 @@ export const mxTargetExists: Check = {
   rule: { en: 'error: a target without an address', tr: 'hata: adresi olmayan hedef' },
   reference: 'RFC 5321 §5.1',
   serves: ['arrives'],
-  judge: ({ name, targets, mxRecords }) =>
-    (mxRecords.length === 0 ? [] : targets).map((host) => {
+  judge: ({ domain, name, targets, mxRecords }) => {
+    // An address where a name belongs is a finding of its own.
+    const named = targets.filter(({ exchange }) => addressIn(exchange, domain) === undefined)
+    return (mxRecords.length === 0 ? [] : named).map((host) => {
       const subject = `${name} MX ${host.preference} ${host.text}`
       if (host.addressState === 'unknown') return unknown(subject, 'A, AAAA')
       if (host.addressState === 'known') {
@@ -16,6 +19,7 @@ export const mxTargetExists: Check = {
           tr: `Adresleri var: ${host.addresses.join(', ')}.`,
         })
       }
+      const twice = doubled(host.exchange, domain)
       return finding(
         'error',
         subject,
@@ -24,6 +28,7 @@ export const mxTargetExists: Check = {
           tr: `${host.text} adının adresi yok; kimse oraya teslim edemez. Posta varsa öbür sunuculara gider.`,
         },
         [
+          ...(twice ? [twice] : []),
           { en: `Give it an address (${host.text}. IN A …),`, tr: `Adres verin (${host.text}. IN A …),` },
           {
             en: `or remove ${name}. IN MX ${host.preference} ${host.text}.`,
@@ -31,5 +36,6 @@ export const mxTargetExists: Check = {
           },
         ],
       )
-    }),
+    })
+  },
 }

@@ -34,7 +34,11 @@ provesChecks(mxChecks, {
     passes: [{ world: mx('0 .') }, { world: two }],
   },
   'mx-target-not-address': {
-    finds: [{ world: mx('10 192.0.2.1.', '20 mx1.firma.example.'), severity: 'error' }],
+    finds: [
+      { world: mx('10 192.0.2.1.', '20 mx1.firma.example.'), severity: 'error' },
+      // As a zone file completes it.
+      { world: mx('10 192.0.2.1.firma.example.', '20 mx1.firma.example.'), severity: 'error' },
+    ],
     passes: [{ world: two }],
   },
   'mx-target-exists': {
