@@ -97,7 +97,7 @@ export const srvTarget: Rule = {
   id: 'srv-target',
   severity: 'warning',
   stance: 'tell',
-  reference: 'RFC 2782',
+  reference: 'RFC 2782 §Target',
   whole: true,
   *look({ zone }): Generator<Fault> {
     for (const set of zone.all()) {
