@@ -28,7 +28,7 @@ import { type Clock, systemClock } from './system/clock.ts'
 import { type Holder, takeLock } from './system/lock.ts'
 import { createLog, type Log } from './system/log.ts'
 import { createMetrics, type Metrics } from './system/metrics.ts'
-import { createDial, dnsTransport, randomId, systemResolvers } from './system/net.ts'
+import { createDial, dnsTransport, randomId, resolversOf } from './system/net.ts'
 import type { Endpoint, NodeRole, Settings } from './system/settings.ts'
 import { readKeyPair, selfSigned, watchKeyPair } from './system/tls.ts'
 
@@ -93,10 +93,7 @@ async function build(
   toStop.push(() => queue.close())
 
   const resolver = createResolver(
-    {
-      servers: settings.ULAK_RESOLVERS.length > 0 ? settings.ULAK_RESOLVERS : systemResolvers(),
-      trustAd: settings.ULAK_RESOLVERS_VALIDATE,
-    },
+    { servers: resolversOf(settings), trustAd: settings.ULAK_RESOLVERS_VALIDATE },
     { transport: dnsTransport, now: clock.now, randomId },
   )
   const metrics = createMetrics(version)

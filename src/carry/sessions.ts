@@ -1,9 +1,8 @@
 // Sessions with next hops: opened through the handed-in dial, given back after use and kept open a moment for the next message.
-import { isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
-import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
 import { openSession, type Session, type SessionFailure } from '../smtp/client.ts'
 import type { Clock } from '../system/clock.ts'
+import { opportunisticTls } from '../system/opportunistic-tls.ts'
 import type { Addresses, Hop } from './hops.ts'
 import type { HostFault } from './schedule.ts'
 
@@ -114,7 +113,7 @@ async function openTo(hop: Hop, ports: SessionPorts, timeoutMs: number, signal: 
     { hostname: ports.hostname, deadlines, signal },
     {
       connect: () => dialFirst(found.addresses, hop, ports.dial, timeoutMs, signal),
-      secure: (socket) => secure(socket, hop.host),
+      secure: (socket) => opportunisticTls(socket, hop.host),
       sleep: (ms, end) => ports.clock.sleep(ms, end),
     },
   )
@@ -143,16 +142,3 @@ async function dialFirst(
 }
 
 const faultOf = (failure: SessionFailure): HostFault => (failure.reply ? 'busy' : 'silent')
-
-/** Opportunistic TLS (RFC 7435): against listeners, not against impostors; whoever asks for more publishes DANE or MTA-STS. */
-function secure(socket: Duplex, host: string): Promise<{ socket: Duplex; protocol: string }> {
-  return new Promise((resolve, reject) => {
-    const name = isIP(host) || host.startsWith('[') ? {} : { servername: host.replace(/\.$/, '') }
-    const secured = connectTls({ socket, rejectUnauthorized: false, ...name })
-    secured.once('error', reject)
-    secured.once('secureConnect', () => {
-      secured.off('error', reject)
-      resolve({ socket: secured, protocol: secured.getProtocol() ?? 'TLS' })
-    })
-  })
-}

@@ -10,7 +10,7 @@ import { probeOf, type WorldTools, worldTools } from '../prove/world-tools.ts'
 import { systemClock } from '../system/clock.ts'
 import { createSharedTransport, type Pace, paced, streamedToResolvers, unpaced } from '../system/dns-bulk.ts'
 import { lockHolder } from '../system/lock.ts'
-import { createDial, dnsTransport, isLoopback, randomId, systemResolvers } from '../system/net.ts'
+import { createDial, dnsTransport, isLoopback, randomId, resolversOf } from '../system/net.ts'
 import { readSettings, type Settings } from '../system/settings.ts'
 import { accountCommand, tokenCommand } from './account.ts'
 import { backupCommand } from './backup.ts'
@@ -38,7 +38,7 @@ export function versionOf(folder: string): string {
 export function program(io: CliIo, settings: Settings): Command {
   const version = versionOf(checkout)
   const server = { io, url: settings.ULAK_URL, token: settings.ULAK_TOKEN }
-  const servers = settings.ULAK_RESOLVERS.length > 0 ? settings.ULAK_RESOLVERS : systemResolvers()
+  const servers = resolversOf(settings)
   const lookups = (pace: Pace) => {
     const shared = createSharedTransport(dnsTransport)
     const streamed = streamedToResolvers(shared, { resolvers: servers, now: systemClock.now })

@@ -2,7 +2,7 @@
 import type { Name } from '../dns/name.ts'
 import { createDirect, type Direct, type DirectAnswer } from '../dns/direct.ts'
 import type { DnsServer, DnsTransport, Resolver } from '../dns/resolver.ts'
-import { createDial, dnsTransport, publicDnsTransport, randomId, systemResolvers } from '../system/net.ts'
+import { createDial, dnsTransport, publicDnsTransport, randomId, resolversOf } from '../system/net.ts'
 import type { Settings } from '../system/settings.ts'
 import type { Tools } from './evidence/index.ts'
 import { createPolicyFetch } from './fetch-policy.ts'
@@ -17,7 +17,7 @@ export function worldTools(
 ): WorldTools {
   const allowPrivate = settings.ULAK_ALLOW_PRIVATE
   const dial = createDial({ allowPrivate, own: () => [] })
-  const resolvers = settings.ULAK_RESOLVERS.length > 0 ? settings.ULAK_RESOLVERS : systemResolvers()
+  const resolvers = resolversOf(settings)
   const isResolver = ({ address, port }: DnsServer): boolean =>
     resolvers.some((one) => one.address === address && one.port === port)
   const toServers = publicDnsTransport((server) => allowPrivate || isResolver(server), transport)

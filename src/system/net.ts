@@ -224,6 +224,10 @@ export function publicDnsTransport(
 /** A random message id. */
 export const randomId = (): number => randomInt(0x1_0000)
 
+/** Whom to ask: those of the settings, else the system's. */
+export const resolversOf = (settings: { readonly ULAK_RESOLVERS: readonly Endpoint[] }): readonly Endpoint[] =>
+  settings.ULAK_RESOLVERS.length > 0 ? settings.ULAK_RESOLVERS : systemResolvers()
+
 /** The system's resolvers, from resolv.conf; 127.0.0.1 if it names none, as resolv.conf(5) says. */
 export function systemResolvers(file = '/etc/resolv.conf'): Endpoint[] {
   let text = ''

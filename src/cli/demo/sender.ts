@@ -1,12 +1,12 @@
 // The demo's sending server, a process of its own: for each message it walks the MX list as RFC 5321 §5.1 says and tells which host took it.
 // Started with the resolver's address and port, and with the port of mail hosts.
-import { connect as tlsConnect } from 'node:tls'
 import { parseName } from '../../dns/name.ts'
 import { createResolver } from '../../dns/resolver.ts'
 import { openSession } from '../../smtp/client.ts'
 import { findMailHosts } from '../../smtp/mail-hosts.ts'
 import { systemClock } from '../../system/clock.ts'
 import { createDial, dnsTransport, randomId } from '../../system/net.ts'
+import { opportunisticTls } from '../../system/opportunistic-tls.ts'
 
 export type SendOrder = { readonly domain: string; readonly ids: readonly string[] }
 /** `host` is undefined when no host took the message. */
@@ -36,7 +36,7 @@ async function send(id: string, domain: string): Promise<SendResult> {
         { hostname: 'sender.example' },
         {
           connect: () => dial({ address: at, port: Number(mailPort) }, { timeoutMs: 3_000 }),
-          secure,
+          secure: (socket) => opportunisticTls(socket, host.text),
           sleep: systemClock.sleep,
         },
       )
@@ -62,15 +62,6 @@ async function send(id: string, domain: string): Promise<SendResult> {
   }
   return { id, host: undefined, reply }
 }
-
-const secure: Parameters<typeof openSession>[1]['secure'] = (socket) =>
-  new Promise((resolve, reject) => {
-    // Opportunistic: any certificate is better than none.
-    const secured = tlsConnect({ socket: socket as never, rejectUnauthorized: false }, () =>
-      resolve({ socket: secured, protocol: secured.getProtocol() ?? '' }),
-    )
-    secured.once('error', reject)
-  })
 
 /** Connections at a time, as a sending server has several open: a mail server may take its time to greet. */
 const connections = 5
