@@ -1,7 +1,7 @@
 // ARCHITECTURE.md is true: every folder stands in it, and every import of src/ and panel/ is one that its table allows.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { scratch } from '../support/places.ts'
@@ -24,6 +24,15 @@ test('every folder of src stands in the import table', () => {
   )
   assert.deepEqual(
     [...allowed.keys()].filter((folder) => folder !== 'panel' && !folders.includes(folder)),
+    [],
+  )
+})
+
+test('every file that it names is there', () => {
+  const named = [...document.matchAll(/`((?:[\w.-]+\/)+[\w.-]*\.(?:ts|md))`/g)].map((match) => match[1]!)
+  assert.ok(named.length >= 8)
+  assert.deepEqual(
+    named.filter((file) => !['', 'src'].some((folder) => existsSync(path.join(root, folder, file)))),
     [],
   )
 })
