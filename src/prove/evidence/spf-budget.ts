@@ -18,6 +18,8 @@ export type VoidTerm = { readonly term: string; readonly holder: string }
 export type SpfBudget = {
   readonly lookups: number
   readonly isExact: boolean
+  /** The records came to more than `maxFollowedBytes`; what they lead to was not read. */
+  readonly isCut: boolean
   /** Each ends in permerror when it is reached. */
   readonly troubles: readonly SpfTrouble[]
   /** Targets that could not be asked now. */
@@ -84,6 +86,7 @@ export async function spfBudget(
   return {
     lookups: walk.lookups,
     isExact: walk.isExact,
+    isCut: walk.bytes > maxFollowedBytes,
     troubles: [...walk.troubles.values()],
     unknown: [...walk.unknown],
     // Answers come in any order; a report should not change from look to look.
@@ -99,12 +102,14 @@ const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown])
 
 async function follow(record: SpfRecord, path: readonly Name[], walk: Walk): Promise<void> {
   for (const term of countedTerms(record)) {
-    if (walk.lookups >= maxCounted || walk.bytes > maxFollowedBytes) {
+    if (walk.lookups >= maxCounted) {
       walk.isExact = false
       return
     }
     walk.lookups += 1
-    if (term.kind === 'modifier' || term.name === 'include') await enter(term, path, walk)
+    // What stands in a record that was read counts; what it leads to is left.
+    if (walk.bytes > maxFollowedBytes) walk.isExact = false
+    else if (term.kind === 'modifier' || term.name === 'include') await enter(term, path, walk)
     else aside(askAside(term, path.at(-1)!, walk), walk)
   }
 }

@@ -1,4 +1,5 @@
 import { maxSpfLookups } from '../../../mailauth/spf-record.ts'
+import { maxFollowedBytes } from '../../evidence/spf-budget.ts'
 import { type Check, finding, pass, unknown } from '../../result.ts'
 
 export const spfLookups: Check = {
@@ -9,7 +10,7 @@ export const spfLookups: Check = {
   serves: ['authenticated'],
   judge: ({ name, spfBudget }) => {
     if (!spfBudget) return []
-    const { lookups, isExact, unknown: unasked } = spfBudget
+    const { lookups, isExact, isCut, unknown: unasked } = spfBudget
     const count = isExact ? `${lookups}` : `≥ ${lookups}`
     if (lookups > maxSpfLookups) {
       return [
@@ -30,6 +31,7 @@ export const spfLookups: Check = {
       ]
     }
     if (unasked.length > 0) return [unknown(name, unasked.slice(0, 5).join(', '))]
+    if (isCut) return [unknown(name, `> ${maxFollowedBytes / 1024} KB`)]
     if (lookups >= maxSpfLookups - 1) {
       return [
         finding('notice', name, {
