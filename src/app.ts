@@ -6,6 +6,7 @@ import { createApi } from './api/server.ts'
 import { type Carry, createCarry } from './carry/index.ts'
 import { lifetimeMs, undeliverableKeptMs } from './carry/schedule.ts'
 import { createAccounts, type Started as StartedAccounts } from './declare/accounts.ts'
+import type { BrandHost } from './declare/brand.ts'
 import { createDeclare, type Declare } from './declare/index.ts'
 import { createRepeats } from './declare/repeats.ts'
 import { systemScope } from './declare/scope.ts'
@@ -15,6 +16,9 @@ import type { Text } from './dns/problem.ts'
 import { createResolver } from './dns/resolver.ts'
 import { createJudge } from './protect/judge.ts'
 import { check, checkJson } from './prove/check.ts'
+import { look } from './prove/propagation.ts'
+import { lookTools } from './prove/propagation-tools.ts'
+import { createPropagationWatch } from './prove/propagation-watch.ts'
 import { route } from './prove/route.ts'
 import { answerSimulation } from './prove/simulation.ts'
 import { worldTools } from './prove/world-tools.ts'
@@ -169,6 +173,8 @@ async function build(
     clock,
   )
   const world = worldTools(settings, { now: clock.now, resolver })
+  const looking = { ...lookTools(settings, { resolver, now: clock.now }), signal: stopping.signal }
+  const propagation = createPropagationWatch({ clock, look: (name, type) => look(name, type, looking) })
   const panel = path.resolve(import.meta.dirname, '../panel/dist')
   let isReady = false
   const api = await createApi({
@@ -177,6 +183,9 @@ async function build(
     repeats: createRepeats({ store: control, clock, log }),
     queue: carry.queue,
     log,
+    clock,
+    stopping: stopping.signal,
+    propagation: { ...propagation, isOwn: (server) => isOneOfOurs(settings.ULAK_NAMESERVERS, server) },
     route: async (domain: Name, down) => {
       const found = await route({ kind: 'name', name: domain }, { resolver, down, allowPrivate })
       return {
@@ -275,6 +284,9 @@ function rcodeName(message: Uint8Array): string {
   const rcode = message[3]! & 0x0f
   return Object.entries(rcodes).find(([, number]) => number === rcode)?.[0] ?? String(rcode)
 }
+
+const isOneOfOurs = (ours: readonly BrandHost[], { host, address }: { host: string; address: string }): boolean =>
+  ours.some(({ name, addresses }) => name === host || addresses.includes(address))
 
 const textOf = ({ address, port }: Endpoint): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`

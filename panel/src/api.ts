@@ -8,13 +8,17 @@ type Options = { readonly language: Language; readonly token?: string; readonly 
 
 export function createClient({ language, token, onRefused }: Options): Client {
   const client = createApiClient({ url: location.origin, lang: language, ...(token === undefined ? {} : { token }) })
+  const told = (error: unknown): never => {
+    if (statusOf(error) === 401) onRefused?.()
+    throw error
+  }
   return {
-    async call(name, input, headers) {
+    call: (name, input, headers) => client.call(name, input, headers).catch(told),
+    async *follow(name, input, headers) {
       try {
-        return await client.call(name, input, headers)
+        yield* client.follow(name, input, headers)
       } catch (error) {
-        if (statusOf(error) === 401) onRefused?.()
-        throw error
+        told(error)
       }
     },
   }

@@ -46,6 +46,11 @@ export const chapters: readonly Chapter[] = [
       'too-big': [400, 'In `problems`: too long or too large', '`problems` içinde: çok uzun ya da çok büyük'],
       'too-small': [400, 'In `problems`: empty or too small', '`problems` içinde: boş ya da çok küçük'],
       'too-large': [413, 'The body is larger than any request may be', 'Gövde hiçbir isteğin olamayacağı kadar büyük'],
+      'too-many-streams': [
+        429,
+        'Too many streams are open for the account, or in all',
+        'Hesap için ya da toplamda çok fazla akış açık',
+      ],
       'no-such-call': [404, 'There is no such address', 'Böyle bir adres yok'],
       'version-changed': [
         412,

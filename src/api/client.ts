@@ -1,6 +1,15 @@
 // The typed client of the API: one function, `call`, whose input and output come from the contract. For the command, the panel and scripts; it
 // needs nothing but `fetch`.
-import { type ApiProblem, type Call, type CallInput, type CallName, type CallOutput, contract } from './contract.ts'
+import {
+  type ApiProblem,
+  type Call,
+  type CallInput,
+  type CallName,
+  type CallOutput,
+  contract,
+  type StreamName,
+} from './contract.ts'
+import { readEvents } from './read-events.ts'
 
 export type ClientOptions = {
   /** Where the server is, without a path. */
@@ -17,7 +26,13 @@ export type CallHeaders = { readonly ifMatch?: string; readonly idempotencyKey?:
 
 export type Client = {
   /** Rejects with ApiError for an answer that is no success, with what `fetch` throws when there is no answer. */
-  call<N extends CallName>(name: N, input: CallInput<N>, headers?: CallHeaders): Promise<CallOutput<N>>
+  call<N extends Exclude<CallName, StreamName>>(
+    name: N,
+    input: CallInput<N>,
+    headers?: CallHeaders,
+  ): Promise<CallOutput<N>>
+  /** Each event of a stream, until the server ends it; `return()` or the signal of `headers` leaves it. Rejects as `call` does. */
+  follow<N extends StreamName>(name: N, input: CallInput<N>, headers?: CallHeaders): AsyncGenerator<CallOutput<N>>
 }
 
 /** The server said no, and why. */
@@ -29,24 +44,39 @@ export class ApiError extends Error {
   }
 }
 
-type Parts = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
+type Value = string | number | boolean | undefined
+/** A list is a field that stands there several times. */
+type Query = Record<string, Value | Value[]>
+type Parts = { params?: Record<string, unknown>; query?: Query; body?: unknown }
 
 export function createClient(options: ClientOptions): Client {
   const ask = options.fetch ?? fetch
+  const send = (name: CallName, input: Parts, headers: CallHeaders): Promise<Response> => {
+    const call: Call = contract[name]
+    const { params = {}, query = {}, body } = input
+    return ask(`${options.url.replace(/\/$/, '')}/api/v1${pathOf(call.path, params)}${queryOf(query)}`, {
+      method: call.method,
+      headers: headersOf(call, options, headers, body !== undefined),
+      ...(body !== undefined && { body: call.bodyType === 'text/dns' ? (body as string) : JSON.stringify(body) }),
+      ...(headers.signal && { signal: headers.signal }),
+    })
+  }
   return {
     async call<N extends CallName>(name: N, input: CallInput<N>, headers: CallHeaders = {}): Promise<CallOutput<N>> {
       const call: Call = contract[name]
-      const { params = {}, query = {}, body } = input as Parts
-      const reply = await ask(`${options.url.replace(/\/$/, '')}/api/v1${pathOf(call.path, params)}${queryOf(query)}`, {
-        method: call.method,
-        headers: headersOf(call, options, headers, body !== undefined),
-        ...(body !== undefined && { body: call.bodyType === 'text/dns' ? (body as string) : JSON.stringify(body) }),
-        ...(headers.signal && { signal: headers.signal }),
-      })
+      const reply = await send(name, input as Parts, headers)
       const text = await reply.text()
       if (!reply.ok) throw new ApiError(problemOf(reply.status, text))
       if (call.answerType === 'text/dns') return text as CallOutput<N>
       return (text === '' ? undefined : JSON.parse(text)) as CallOutput<N>
+    },
+    async *follow<N extends StreamName>(name: N, input: CallInput<N>, headers: CallHeaders = {}) {
+      const reply = await send(name, input as Parts, headers)
+      if (!reply.ok || !reply.body) throw new ApiError(problemOf(reply.status, await reply.text()))
+      for await (const { event, data } of readEvents(reply.body)) {
+        if (event === 'end') return
+        yield JSON.parse(data) as CallOutput<N>
+      }
     },
   }
 }
@@ -54,9 +84,11 @@ export function createClient(options: ClientOptions): Client {
 const pathOf = (path: string, params: Record<string, unknown>): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])))
 
-function queryOf(query: Record<string, unknown>): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined)
-  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+function queryOf(query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().flatMap((one) => (one === undefined ? [] : [[name, String(one)]])),
+  )
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
 }
 
 function headersOf(call: Call, options: ClientOptions, extra: CallHeaders, hasBody: boolean): Record<string, string> {

@@ -265,6 +265,49 @@ export const pasteList = z.strictObject({
   seen: answerWord,
 })
 
+// ── Propagation ─────────────────────────────────────────────────────────────────────────────────
+
+const answerSide = z.enum(['new', 'old', 'silent'])
+const nsSide = z.strictObject({ servers: z.array(z.string()), ttl }).nullable()
+const seenAnswer = {
+  records: z.array(z.string()).nullable().describe('Null: no answer'),
+  ttl: ttl.nullable().describe('At a name server the whole, at a resolver what is left'),
+  problem: z.string().nullable(),
+}
+export const propagation = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  at: time,
+  zone: z.string().nullable(),
+  state: z
+    .enum(['done', 'agreed', 'changing', 'unknown'])
+    .describe('`agreed`: all who were asked give the new answer. `done`: and no cache can hold the old one'),
+  expected: z.array(z.string()).describe('The new answer'),
+  until: time.nullable().describe('The latest instant at which an honest cache can hold the old answer'),
+  isAtTheLatest: z.boolean().describe('`until` rests on what was seen: it may be too late, never too early'),
+  parts: z
+    .strictObject({ ttl: z.int(), nsTtl: z.int(), movedHostTtl: z.int() })
+    .describe('What `until` adds to the last server’s change, seconds'),
+  parent: nsSide.describe('The NS set that the parent zone gives'),
+  child: nsSide.describe('The NS set that the zone’s servers give'),
+  servers: z.array(
+    z.strictObject({
+      host: z.string(),
+      address: z.string(),
+      serial: z.int().nullable(),
+      state: answerSide,
+      oldUntil: time.nullable().describe('Until when it could give the old answer; null: it may still do so'),
+      ...seenAnswer,
+    }),
+  ),
+  resolvers: z.array(z.strictObject({ address: z.string(), state: answerSide, ...seenAnswer })),
+})
+export const streamEnd = z
+  .strictObject({ reason: z.enum(['agreed', 'time', 'gone']) })
+  .describe(
+    '`agreed`: there is nothing more to see. `time`: come again. `gone`: what was watched is not there any more',
+  )
+
 // ── Queue ───────────────────────────────────────────────────────────────────────────────────────
 
 export const recipientState = z.enum(['waiting', 'trying', 'held', 'undeliverable'])
@@ -356,6 +399,17 @@ const insistQuery = {
 }
 const ofDomain = { domain: domainText }
 const empty = z.undefined()
+const expectText = z.string().max(4096)
+const propagationQuery = z.strictObject({
+  name: z.string().max(1024).optional().describe('Relative to the domain; default `@`'),
+  type: z.string().max(16).optional().describe('Default `MX`'),
+  expect: z
+    .union([expectText, z.array(expectText).max(100)])
+    .optional()
+    .describe(
+      'The new answer in presentation format, once for each record; `none`: no record. Default: what is declared',
+    ),
+})
 
 /** Who may call: nobody signed in, anybody signed in who may look, who may write, an administrator or operator, or an operator alone. */
 export type Access = 'public' | 'read' | 'write' | 'manage' | 'operator'
@@ -371,7 +425,8 @@ export type Call = {
   readonly body?: z.ZodType
   /** Media type of the body and of the answer where it is not JSON. */
   readonly bodyType?: 'text/dns'
-  readonly answerType?: 'text/dns'
+  /** `text/event-stream`: each event without a name has an `answer` as its data; an event `end` with a `streamEnd` is the last. */
+  readonly answerType?: 'text/dns' | 'text/event-stream'
   /** Its answer has a `version`, which is sent as ETag, too. */
   readonly tagged?: true
   /** Honours If-Match with the domain's version. */
@@ -681,6 +736,27 @@ export const contract = calls({
     status: 200,
     answer: pasteList,
   },
+  getPropagation: {
+    method: 'GET',
+    path: '/domains/{domain}/propagation',
+    summary: 'Who already answers what, and until when an old answer can live',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    query: propagationQuery,
+    status: 200,
+    answer: propagation,
+  },
+  watchPropagation: {
+    method: 'GET',
+    path: '/domains/{domain}/propagation/events',
+    summary: 'The same again every few seconds until all agree, for an hour at most',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    query: propagationQuery,
+    answerType: 'text/event-stream',
+    status: 200,
+    answer: propagation,
+  },
   listChanges: {
     method: 'GET',
     path: '/domains/{domain}/changes',
@@ -784,6 +860,10 @@ type Part<C, K extends string> = C extends { readonly [P in K]: infer Z extends 
 export type CallInput<N extends CallName> = {
   [K in 'params' | 'query' | 'body' as Part<Contract[N], K> extends undefined ? never : K]: Part<Contract[N], K>
 }
+/** The calls that answer with a stream of events. */
+export type StreamName = {
+  [N in CallName]: Contract[N] extends { readonly answerType: 'text/event-stream' } ? N : never
+}[CallName]
 export type CallOutput<N extends CallName> = z.output<Contract[N]['answer']>
 
 export type MailIntent = z.output<typeof mailIntent>
@@ -799,6 +879,8 @@ export type DomainDetail = z.output<typeof domainDetail>
 export type Simulation = z.output<typeof simulation>
 export type RouteResult = z.output<typeof routeResult>
 export type CheckResult = z.output<typeof checkResult>
+export type Propagation = z.output<typeof propagation>
+export type StreamEnd = z.output<typeof streamEnd>
 export type QueuedMessage = z.output<typeof queuedMessage>
 export type ApiProblem = z.output<typeof problem>
 export type Me = z.output<typeof me>

@@ -7,6 +7,8 @@ import type { Repeats } from '../declare/repeats.ts'
 import type { Scope } from '../declare/scope.ts'
 import type { Name } from '../dns/name.ts'
 import type { Problem, Text } from '../dns/problem.ts'
+import type { PropagationWatch } from '../prove/propagation-watch.ts'
+import type { Clock } from '../system/clock.ts'
 import type { Log } from '../system/log.ts'
 import type { CallOutput } from './contract.ts'
 
@@ -16,6 +18,9 @@ export type ApiDeps = {
   readonly repeats: Repeats
   readonly queue: Carry['queue']
   readonly log: Log
+  readonly clock: Clock
+  /** Aborts when the server stops: streams end then. */
+  readonly stopping: AbortSignal
   route(domain: Name, down: readonly string[]): Promise<CallOutput<'getRoute'>>
   /** Without `planned`: the domain as the world sees it now. */
   simulate(
@@ -29,6 +34,8 @@ export type ApiDeps = {
   ): Promise<CallOutput<'simulate'>>
   /** `dns`: who is to answer for the domain. */
   check(domain: Name, lang: keyof Text, dns: 'here' | 'elsewhere'): Promise<CallOutput<'getCheck'>>
+  /** `isOwn`: a name server that takes a change when it is made. */
+  readonly propagation: PropagationWatch & { isOwn(server: { host: string; address: string }): boolean }
   listBackups(lang: keyof Text): Promise<CallOutput<'listBackups'>>
   addBackup(folder: string | undefined, lang: keyof Text): Promise<CallOutput<'addBackup'>>
   about(): Omit<CallOutput<'about'>, 'waiting'>
@@ -57,4 +64,6 @@ export type Asked = {
   readonly body: any
   /** Of If-Match: one of these must be the domain's version. */
   readonly versions: readonly string[] | undefined
+  /** Aborts when the asker has gone, or got his whole answer, or the server stops. */
+  readonly signal: AbortSignal
 }

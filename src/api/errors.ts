@@ -19,6 +19,14 @@ export class Refusal extends Error {
   }
 }
 
+/** The value, or the refusal thrown. */
+export function must<T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: DeclareProblem },
+): T {
+  if (!result.ok) throw new Refusal(result.problem)
+  return result.value
+}
+
 export const refusal = (code: string, en: string, tr: string): Refusal => new Refusal({ code, text: { en, tr } })
 
 export function problemJson(problem: DeclareProblem, lang: Lang): ApiProblem {

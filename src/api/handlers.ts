@@ -1,6 +1,6 @@
 // What each call does: values in, values out. Refusals are thrown and become problem documents in server.ts.
 import type { DecisionResult, QueuedMessage } from '../carry/index.ts'
-import type { Declared, DeclareProblem } from '../declare/finding.ts'
+import type { Declared } from '../declare/finding.ts'
 import type { DomainRequest } from '../declare/index.ts'
 import { findPreset, presets } from '../declare/presets/index.ts'
 import type { Scope } from '../declare/scope.ts'
@@ -9,7 +9,8 @@ import { canonicalIp } from '../dns/ip.ts'
 import { equalNames, nameToText } from '../dns/name.ts'
 import type { CallName } from './contract.ts'
 import type { ApiDeps, Asked } from './deps.ts'
-import { Refusal, refusal } from './errors.ts'
+import { must, Refusal, refusal } from './errors.ts'
+import { createPropagation } from './propagation.ts'
 import {
   accountJson,
   appliedJson,
@@ -25,13 +26,6 @@ import {
 export type Handlers = { readonly [N in CallName]: (asked: Asked) => Promise<unknown> }
 
 const defaultLimit = 100
-
-function must<T>(
-  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: DeclareProblem },
-): T {
-  if (!result.ok) throw new Refusal(result.problem)
-  return result.value
-}
 
 /** A call that stands for a plan of one change: places are told in what its caller wrote. */
 function asWritten<T>(result: Declared<T>, written: string): Declared<T> {
@@ -195,6 +189,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
       const words = new Set(records.map(({ seen }) => (seen === 'different' ? 'no' : seen)))
       return { records, seen: words.size === 1 ? [...words][0] : words.size === 0 ? 'unknown' : 'partly' }
     },
+    ...createPropagation(deps),
     listChanges: async (asked) => {
       const { items, next } = must(await declare.changes(asked.scope, asked.params.domain, slice(asked)))
       return { items: items.map((one) => changeJson(one, asked.lang)), next }

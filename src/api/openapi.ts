@@ -58,7 +58,7 @@ function operation(name: string, call: Call, schemas: Schemas): object {
     }),
     responses: {
       [call.status]: {
-        description: call.summary,
+        description: call.answerType === 'text/event-stream' ? `${call.summary}. ${eventsNote}` : call.summary,
         ...(call.tagged && {
           headers: { ETag: { description: 'Its version, for If-Match', schema: { type: 'string' } } },
         }),
@@ -73,6 +73,9 @@ function operation(name: string, call: Call, schemas: Schemas): object {
     },
   }
 }
+
+const eventsNote =
+  'The data of each event without a name is of this shape; the last event is named `end`, and its data says why: a `streamEnd`'
 
 function fields(schema: z.ZodObject | undefined, place: 'path' | 'query', schemas: Schemas): object[] {
   return Object.entries(schema?.shape ?? {}).map(([name, field]) => ({

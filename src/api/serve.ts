@@ -1,4 +1,5 @@
 // One request of one call: who asks, what is asked, the handler, and an answer as text. A refusal is an answer, too.
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { KeptAnswer } from '../declare/repeats.ts'
 import { mayDo, type Right, type Scope, systemScope } from '../declare/scope.ts'
@@ -6,6 +7,7 @@ import { type Access, type Call, type CallName, contract } from './contract.ts'
 import type { ApiDeps, Asked } from './deps.ts'
 import { type Lang, problemJson, Refusal, refusal } from './errors.ts'
 import type { Handlers } from './handlers.ts'
+import { eventText, type StreamEvent } from './events.ts'
 import { keyOf, versionsOf } from './preconditions.ts'
 import { readPart } from './validate.ts'
 
@@ -13,22 +15,27 @@ import { readPart } from './validate.ts'
 export const maxBodyBytes = 34 * 1024 * 1024
 
 const jsonType = 'application/json; charset=utf-8'
+const eventType = 'text/event-stream'
 const problemType = 'application/problem+json; charset=utf-8'
 
-export type Served = KeptAnswer & { readonly repeated?: boolean }
+/** `stream`: the answer comes bit by bit, and `answer` is empty. */
+export type Served = KeptAnswer & { readonly repeated?: boolean; readonly stream?: AsyncIterable<string> }
 
 /** Rejects with a Refusal only where nobody knows yet who asks. */
 export async function serve(
   name: CallName,
   request: FastifyRequest,
-  { deps, handlers }: { deps: ApiDeps; handlers: Handlers },
+  { deps, handlers, gone }: { deps: ApiDeps; handlers: Handlers; gone: AbortSignal },
 ): Promise<Served> {
   const call: Call = contract[name]
   const scope = await scopeOf(call.access, request, deps)
   const key = keyOf(call, request.headers)
   const handle = async (): Promise<Served> => {
     try {
-      const answer = await handlers[name](askedOf(call, request, scope))
+      const signal = AbortSignal.any([gone, deps.stopping])
+      const answer = await handlers[name]({ ...askedOf(call, request, scope), signal })
+      if (call.answerType === eventType)
+        return { status: call.status, type: eventType, answer: '', stream: streamOf(answer, signal, deps) }
       return { status: call.status, type: call.answerType ?? jsonType, answer: textOf(call, answer) }
     } catch (error) {
       return refused(error, request, deps)
@@ -52,6 +59,11 @@ export function send(reply: FastifyReply, served: Served, call?: Call): FastifyR
   if (call?.tagged && served.status === call.status)
     reply.header('etag', `"${(JSON.parse(served.answer) as { version: string }).version}"`)
   reply.code(served.status)
+  if (served.stream)
+    return reply
+      .type(served.type)
+      .headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+      .send(Readable.from(served.stream))
   return served.answer === '' ? reply.send() : reply.type(served.type).send(served.answer)
 }
 
@@ -62,10 +74,19 @@ export function refused(error: unknown, request: FastifyRequest, deps: ApiDeps):
   return { status: problem.status, type: problemType, answer: JSON.stringify(problem) }
 }
 
+/** Its head is sent already when something breaks: then it just ends, and the listener comes again. */
+async function* streamOf(answer: unknown, signal: AbortSignal, deps: ApiDeps): AsyncGenerator<string> {
+  try {
+    yield* eventText(answer as AsyncIterable<StreamEvent>, { clock: deps.clock, signal })
+  } catch (error) {
+    if (!signal.aborted) deps.log.error({ err: error }, 'a stream broke off')
+  }
+}
+
 const textOf = (call: Call, answer: unknown): string =>
   call.status === 204 ? '' : call.answerType ? (answer as string) : JSON.stringify(answer)
 
-function askedOf(call: Call, request: FastifyRequest, scope: Scope): Asked {
+function askedOf(call: Call, request: FastifyRequest, scope: Scope): Omit<Asked, 'signal'> {
   const lang = langOf(request)
   return {
     scope,

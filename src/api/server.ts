@@ -61,7 +61,11 @@ async function addCalls(app: FastifyInstance, deps: ApiDeps): Promise<void> {
     app.route({
       method: call.method,
       url: `/api/v1${call.path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
-      handler: async (request, reply) => send(reply, await serve(name, request, { deps, handlers }), call),
+      async handler(request, reply) {
+        const gone = new AbortController()
+        reply.raw.once('close', () => gone.abort())
+        return send(reply, await serve(name, request, { deps, handlers, gone: gone.signal }), call)
+      },
     })
   }
   app.get('/openapi.json', () => openapi())

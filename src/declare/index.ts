@@ -8,6 +8,7 @@ import type { Brand } from './brand.ts'
 import { createChanges } from './changes.ts'
 import { createDomains } from './domains.ts'
 import type { DomainState } from './domains.store.ts'
+import { createExpectations } from './expectations.ts'
 import type { Declared } from './finding.ts'
 import { createNews } from './news.ts'
 import { createOwnership, lookAgainMs, ownedDomain } from './ownership.ts'
@@ -56,6 +57,7 @@ export function createDeclare(options: DeclareOptions) {
     ...changes,
     onPublished: news.onPublished,
     onPolicy: news.onPolicy,
+    ...createExpectations({ ...options, domains }),
     mailPolicyFor: policies.find,
     /** Of the hostmaster's domain, for mail to the postmaster alone. */
     postmasterPolicyFor: createPostmaster(options),

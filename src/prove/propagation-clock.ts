@@ -36,22 +36,24 @@ export type PropagationClock = {
   readonly isAtTheLatest: boolean
 }
 
+type Place = Pick<ServerSight, 'host' | 'address'>
+
 export type Known = {
   /** Overrules what the change or the newest serial says. */
   readonly expect?: Expected | undefined
   readonly change?: KnownChange | undefined
-  /** Addresses of servers that take the change when it is made. */
-  readonly own?: ReadonlySet<string> | undefined
+  /** Servers that take the change when it is made. */
+  readonly isOwn?: ((server: Place) => boolean) | undefined
 }
 
 /** `sights`: at least one, oldest first, all of one name and type. */
 export function propagationClock(
   sights: readonly [Sight, ...Sight[]],
-  { expect, change, own = new Set() }: Known = {},
+  { expect, change, isOwn = () => false }: Known = {},
 ): PropagationClock {
   const last = sights.at(-1)!
   const expected = expect ?? change?.after ?? newestAnswer(last)
-  const history = { sights, expected, change, own }
+  const history = { sights, expected, change, isOwn }
   const servers = last.servers.map((server) => serverClock(server, history))
   const resolvers = last.resolvers.map((one) => ({ ...one, state: stateOf(one.answer, expected) }))
   const parts = {
@@ -75,7 +77,7 @@ export function propagationClock(
     ),
     until,
     parts,
-    isAtTheLatest: !change || servers.some(({ address }) => !own.has(address)),
+    isAtTheLatest: !change || servers.some((server) => !isOwn(server)),
   }
 }
 
@@ -94,7 +96,7 @@ export const stateOf = (answer: Answer, expected: Expected): ServerState => {
 type History = Pick<Known, 'change'> & {
   readonly sights: readonly Sight[]
   readonly expected: Expected
-  readonly own: ReadonlySet<string>
+  isOwn(server: Place): boolean
 }
 type Seen = { readonly at: number; readonly expire: number | undefined; readonly state: ServerState }
 
@@ -107,14 +109,14 @@ const seenAt = (address: string, { sights, expected }: History): Seen[] =>
 function serverClock(server: ServerSight, history: History): ServerClock {
   const seen = seenAt(server.address, history)
   const { state } = seen.at(-1)!
-  return { ...server, state, oldUntil: state === 'old' ? undefined : oldUntilOf(server.address, seen, history) }
+  return { ...server, state, oldUntil: state === 'old' ? undefined : oldUntilOf(server, seen, history) }
 }
 
 /** Of a server that does not give the old answer now. Undefined: nothing is known that would end it. */
-function oldUntilOf(address: string, seen: readonly Seen[], history: History): number | undefined {
-  const { change, own } = history
+function oldUntilOf(server: Place, seen: readonly Seen[], history: History): number | undefined {
+  const { change, isOwn } = history
   const lastOld = seen.findLastIndex(({ state }) => state === 'old')
-  if (change && own.has(address) && lastOld < 0) return change.at
+  if (change && isOwn(server) && lastOld < 0) return change.at
   // An honest server does not go back: it is over with the first new answer, whether it is silent afterwards or not.
   const firstNew = seen.slice(lastOld + 1).find(({ state }) => state === 'new')?.at
   // A secondary answers for `expire` after it last heard from its primary: before the change, or else it would have the new answer.
@@ -133,14 +135,17 @@ function firstChanged({ sights, expected }: History): number {
 /** Servers that are no longer named, with the instant up to which resolvers were sent to them while they could still be old. */
 function goneServers(history: History): number[] {
   const last = new Set(history.sights.at(-1)!.servers.map(({ address }) => address))
-  const gone = new Set(
-    history.sights.flatMap(({ servers }) => servers.map(({ address }) => address)).filter((one) => !last.has(one)),
+  const gone = new Map(
+    history.sights
+      .flatMap(({ servers }) => servers)
+      .filter(({ address }) => !last.has(address))
+      .map((server) => [server.address, server]),
   )
-  return [...gone].map((address) => {
+  return [...gone].map(([address, server]) => {
     const lastNamed = history.sights.findLastIndex(({ servers }) => servers.some((one) => one.address === address))
     const leftAt = history.sights[lastNamed + 1]!.at
     const seen = seenAt(address, history)
-    return seen.at(-1)!.state === 'old' ? leftAt : Math.min(leftAt, oldUntilOf(address, seen, history) ?? leftAt)
+    return seen.at(-1)!.state === 'old' ? leftAt : Math.min(leftAt, oldUntilOf(server, seen, history) ?? leftAt)
   })
 }
 

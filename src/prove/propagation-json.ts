@@ -13,7 +13,7 @@ export const propagationJson = (sight: Sight, clock: PropagationClock) => ({
   expected: [...clock.expected],
   until: iso(clock.until),
   isAtTheLatest: clock.isAtTheLatest,
-  parts: clock.parts,
+  parts: { ...clock.parts },
   parent: sight.parent ? { servers: [...sight.parent.servers], ttl: sight.parent.ttl } : null,
   child: sight.child ? { servers: [...sight.child.servers], ttl: sight.child.ttl } : null,
   servers: clock.servers.map(({ host, address, serial, state, oldUntil, answer }) => ({

@@ -10,7 +10,11 @@ import { insertMessages } from '../../src/carry/queue.store.ts'
 import { type Accounts, createAccounts } from '../../src/declare/accounts.ts'
 import { createDeclare } from '../../src/declare/index.ts'
 import { createRepeats } from '../../src/declare/repeats.ts'
+import { type Name, nameToText } from '../../src/dns/name.ts'
+import { typeName } from '../../src/dns/records/index.ts'
 import type { Resolver } from '../../src/dns/resolver.ts'
+import type { Sight } from '../../src/prove/propagation.ts'
+import { createPropagationWatch } from '../../src/prove/propagation-watch.ts'
 import type { Role, Scope } from '../../src/declare/scope.ts'
 import { type ControlTables, openControl, openQueue, type QueueTables, type Store } from '../../src/store/store.ts'
 import { type Clock, systemClock } from '../../src/system/clock.ts'
@@ -45,6 +49,20 @@ export type House = {
     more?: { body?: unknown; headers?: Record<string, string> },
   ): Promise<Reply>
 }
+
+/** One server, which has no such record. */
+const seenOnce = (name: Name, type: number, clock: Clock): Sight => ({
+  at: clock.now(),
+  name: nameToText(name),
+  type: typeName(type),
+  zone: undefined,
+  parent: undefined,
+  child: undefined,
+  servers: [
+    { host: 'ns1.ulak.example', address: '192.0.2.53', serial: 1, expire: 60, answer: { kind: 'none', ttl: 300 } },
+  ],
+  resolvers: [],
+})
 
 const operatorToken = 'ulak-test-operator-token-0123456789'
 
@@ -92,6 +110,8 @@ export async function house(
     repeats: createRepeats({ store: control, clock, log: silentLog }),
     queue: carry.queue,
     log: silentLog,
+    clock,
+    stopping: new AbortController().signal,
     route: async () => ({ domain: '', outcome: 'unknown-now', source: null, tries: [], findings: [] }),
     simulate: async ({ domain }) => ({ domain: domain.key, views: [] }),
     check: async (domain) => ({
@@ -101,6 +121,10 @@ export async function house(
       answers: { arrives: 'unknown', authenticated: 'unknown', private: 'unknown', survives: 'unknown' },
       results: [],
     }),
+    propagation: {
+      ...createPropagationWatch({ clock, look: async (name, type) => seenOnce(name, type, clock) }),
+      isOwn: () => true,
+    },
     listBackups: async () => ({ items: [], next: null }),
     addBackup: async () => assert.fail('no backup is made here'),
     about: () => ({ version: '0', hostname: 'mx.ulak.example', nameservers: [], mxNames: [], dns: [], smtp: [] }),
