@@ -101,7 +101,7 @@ function announce(app: App, io: CliIo, settings: Settings): void {
   io.out(
     io.say({
       en: 'Open this link once to become the first operator:',
-      tr: 'İlk yönetici olmak için bu bağlantıyı bir kez açın:',
+      tr: 'İlk operatör olmak için bu bağlantıyı bir kez açın:',
     }),
   )
   io.out(io.style('bold', `${settings.ULAK_PUBLIC_URL.replace(/\/$/, '')}/#code=${app.firstCode}`))

@@ -302,7 +302,7 @@ export const settingTable = {
       text,
       '',
       'Operator token: the first one when the store is empty; what the command sends',
-      'Yönetici belirteci: veri boşken ilki; komutun gönderdiği',
+      'Operatör belirteci: veri boşken ilki; komutun gönderdiği',
     ),
   ),
   ULAK_URL: setting(text, 'http://127.0.0.1:8025', 'The server that the command talks to', 'Komutun konuştuğu sunucu'),

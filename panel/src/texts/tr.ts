@@ -26,7 +26,7 @@ export const tr: Texts = {
     ended: 'Belirteciniz artık geçerli değil. Lütfen yeniden girin.',
   },
   first: {
-    title: 'İlk işletmen',
+    title: 'İlk operatör',
     lead: 'Buradaki ilk kişi sizsiniz. Kendinize bir ad verin; Ulak sizin için bir belirteç üretir.',
     name: 'Adınız',
     nameEmpty: 'Lütfen bir ad yazın.',
