@@ -33,8 +33,8 @@ function judgeHost(host: NsHost, areAllLost: boolean, { zone }: DelegationEviden
       areAllLost ? 'error' : 'warning',
       subject,
       {
-        en: `${host.text} lies inside the domain, but the parent zone does not give its address: nobody can find the server by which alone it could be found.`,
-        tr: `${host.text} alan adının içinde ama üst bölge adresini vermiyor: onu bulmanın tek yolu olan sunucu bulunamaz.`,
+        en: `${host.text} lies inside the domain, but the parent zone does not give its address. ${areAllLost ? 'Whoever wants to ask a server of the domain would have to ask it first where it is: nobody finds the domain.' : 'It is found only by way of the other name servers, and not when they are away.'}`,
+        tr: `${host.text} alan adının içinde ama üst bölge adresini vermiyor. ${areAllLost ? 'Alan adının bir sunucusuna sormak isteyen, yerini önce ona sormak zorunda kalır: alan adını kimse bulamaz.' : 'Yalnızca öteki ad sunucuları üzerinden bulunur; onlara erişilemezken bulunamaz.'}`,
       },
       [
         {

@@ -9,7 +9,7 @@ export const delegationLame: Check = {
   },
   rule: {
     en: 'error: none has it; warning: one of them has it not (lame delegation)',
-    tr: 'hata: hiçbirinde yok; uyarı: birinde yok (boş yetkilendirme)',
+    tr: 'hata: hiçbirinde yok; uyarı: birinde yok (geçersiz yetkilendirme, lame delegation)',
   },
   reference: 'RFC 1912 §2.8',
   serves: ['arrives'],

@@ -29,7 +29,10 @@ export const dmarcAlias: Check = {
           tr: `${alias.target} adının takma adı, ama orada kayıt yok.`,
         },
         [
-          { en: 'Replace the CNAME by a record of your own:', tr: 'CNAME yerine kendi kaydınızı koyun:' },
+          {
+            en: 'Ask who runs that name to publish the record again; or remove the CNAME and publish a record of your own:',
+            tr: 'O adı işletenden kaydı yeniden yayımlamasını isteyin ya da CNAME kaydını silip kendi kaydınızı yayımlayın:',
+          },
           `${at}. IN TXT "v=DMARC1; p=none"`,
         ],
       ),

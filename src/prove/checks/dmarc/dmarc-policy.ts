@@ -21,7 +21,12 @@ export const dmarcPolicy: Check = {
             en: 'The record has no valid p tag; receivers take it as "none" at best.',
             tr: 'Kayıtta geçerli bir p etiketi yok; alıcılar onu en fazla "none" sayar.',
           },
-          [`${dmarc.at}. IN TXT "v=DMARC1; p=none"`],
+          [
+            {
+              en: 'Write p=none; (or your policy) right behind v=DMARC1; in this record, and keep its other tags.',
+              tr: 'Bu kayıtta v=DMARC1; değerinin hemen ardına p=none; (ya da politikanızı) yazın, öteki etiketler kalsın.',
+            },
+          ],
         ),
       ]
     }
@@ -36,8 +41,8 @@ export const dmarcPolicy: Check = {
           },
           [
             {
-              en: 'When reports show that all of your own mail passes, go on to p=quarantine and then to p=reject.',
-              tr: 'Raporlar kendi postanızın tümünün geçtiğini gösterince önce p=quarantine, sonra p=reject yapın.',
+              en: 'When reports show that all of your own mail passes, go on to p=quarantine, and then to p=reject if nobody here writes to mailing lists: those break both proofs.',
+              tr: 'Raporlar kendi postanızın tümünün geçtiğini gösterince önce p=quarantine yapın; buradan posta listelerine yazan yoksa sonra p=reject: listeler iki kanıtı da bozar.',
             },
           ],
         ),

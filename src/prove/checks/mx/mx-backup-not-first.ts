@@ -29,7 +29,13 @@ export const mxBackupNotFirst: Check = {
           en: `${text} is named like a backup, but senders try it ${preference < best ? 'before' : 'as often as'} the main host: the lowest number goes first.`,
           tr: `${text} yedek gibi adlandırılmış ama gönderenler onu asıl sunucu${preference < best ? 'dan önce' : ' kadar sık'} dener: en küçük sayı önce gelir.`,
         },
-        [`${name}. IN MX ${Math.min(65_535, last + 10)} ${text}.`],
+        [
+          {
+            en: `If it is a backup, publish instead of ${name}. IN MX ${preference} ${text}.:`,
+            tr: `Yedekse ${name}. IN MX ${preference} ${text}. yerine bunu yayımlayın:`,
+          },
+          `${name}. IN MX ${Math.min(65_535, last + 10)} ${text}.`,
+        ],
       ),
     )
   },

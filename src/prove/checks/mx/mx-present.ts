@@ -32,6 +32,10 @@ export const mxPresent: Check = {
           tr: 'Ne MX kaydı ne de adres var: posta gelemez.',
         },
         [
+          {
+            en: 'Name the host that takes mail for the domain; it needs an address of its own. For example:',
+            tr: 'Alan adının postasını alan sunucuyu yazın; bu sunucunun kendi adresi olmalı. Örneğin:',
+          },
           `${name}. IN MX 10 mail.${name}.`,
           {
             en: `If the domain shall take no mail, publish ${name}. IN MX 0 . (null MX).`,
