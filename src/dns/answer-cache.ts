@@ -1,6 +1,6 @@
 // What the resolver remembers, and for how long (RFC 1035 §7.4, RFC 2308 §5, RFC 9520 §3.2 for failures).
 import type { ResourceRecord } from './message.ts'
-import { encodeRdata } from './records/index.ts'
+import { Name } from './name.ts'
 import type { DnsAnswer } from './resolver.ts'
 
 /** A day, whatever the owner of the zone says: a mistake with a TTL of a year must not stay that long. RFC 8767 §4 */
@@ -66,7 +66,17 @@ function lifetime(answer: DnsAnswer): number {
 
 function sizeOf(answer: DnsAnswer): number {
   if (answer.kind !== 'records') return entryBytes
-  return answer.records.reduce((sum, record) => sum + 128 + encodeRdata(record.type, record.data).length, entryBytes)
+  return answer.records.reduce((sum, { data }) => sum + 128 + roughly(data), entryBytes)
+}
+
+/** Bytes of data: its byte arrays and texts, wherever they stand in it. */
+function roughly(data: unknown): number {
+  if (typeof data === 'string' || data instanceof Uint8Array) return data.length
+  if (data instanceof Name) return data.wire.length
+  if (typeof data !== 'object' || data === null) return 8
+  let sum = 0
+  for (const part of Object.values(data)) sum += roughly(part)
+  return sum
 }
 
 function aged(answer: DnsAnswer, seconds: number): DnsAnswer {

@@ -139,7 +139,7 @@ async function streaming(t: TestContext, order = (frames: Buffer[]): Buffer[] =>
   }
 }
 
-test('a resolver is asked over one stream, many questions in a piece, answered in any order', async (t) => {
+test('a resolver is asked over few streams, many questions in a piece, answered in any order', async (t) => {
   const resolver = await streaming(t, (frames) => frames.toReversed())
   const { udp } = streamedToResolvers(createSharedTransport(dnsTransport), {
     resolvers: [resolver.server],
@@ -152,7 +152,7 @@ test('a resolver is asked over one stream, many questions in a piece, answered i
     ids,
   )
   const { connections, chunks } = resolver.counts()
-  assert.ok(connections === 1 && chunks < 20, `${connections} connections, ${chunks} pieces`)
+  assert.ok(connections > 1 && connections <= 6 && chunks < 100, `${connections} connections, ${chunks} pieces`)
 })
 
 test('where a stream breaks or cannot be had, datagrams are used for a while', async (t) => {
@@ -170,7 +170,7 @@ test('where a stream breaks or cannot be had, datagrams are used for a while', a
   const open = silent.udp(resolver.server, query(2), any)
   setTimeout(resolver.hangUp, 50)
   await assert.rejects(open, /closed/)
-  now = 30_000
+  now = 10_000
   await assert.rejects(silent.udp(resolver.server, query(3), { ...any, timeoutMs: 50 }), /time-out/)
   assert.equal(resolver.counts().connections, 2)
 })

@@ -135,43 +135,88 @@ function closeIfOver(shared: Shared): void {
   }
 }
 
-// ── One stream to each resolver ─────────────────────────────────────────────────────────────────
+// ── Streams to the resolvers ────────────────────────────────────────────────────────────────────
 
+/** Unbound takes ten connections by default, and 32 questions at a time on each. */
+const streamsOfResolver = 6
+const underWayOfStream = 30
+/** Questions that may wait for a place, and how long; then they go as datagrams. */
+const maxQueued = 1_000
+const maxQueuedMs = 100
 /** Where a stream could not be opened or broke, datagrams are used for so long. */
-const streamPauseMs = 30_000
-/** A resolver holds back whoever has more under way; the rest goes as datagrams. */
-const underWayOfStream = 1_000
-/** RFC 1035 §4.2.2 */
-const maxFrame = 65_535
+const streamPauseMs = 10_000
 
 /**
- * Questions to the resolvers themselves go over one TCP connection each, many under way at once (RFC 7766 §6.2.1): a system call carries a whole
- * batch of them, none is lost, and nobody can forge an answer. Where that does not work they go as datagrams.
+ * Questions to the resolvers themselves go over a few TCP connections, many under way at once (RFC 7766 §6.2.1): a system call carries a batch of
+ * them, none is lost, and nobody can forge an answer. What does not go that way, or not soon, goes as a datagram.
  */
 export function streamedToResolvers(
   transport: DnsTransport,
   { resolvers, now }: { resolvers: readonly Endpoint[]; now(): number },
 ): DnsTransport {
-  const ours = new Map(resolvers.map((server) => [keyOf(server), createStream(server, now)]))
+  const ours = new Map(resolvers.map((server) => [keyOf(server), createStreams(server, now)]))
   return {
     tcp: transport.tcp,
     udp(server, query, options) {
-      const stream = ours.get(keyOf(server))
-      return stream?.takes(query) ? stream.ask(query, options) : transport.udp(server, query, options)
+      const id = idOf(query)
+      // At once where there is room: what waits a turn of the loop would not count yet.
+      const ask = (stream: Stream | undefined): Promise<Uint8Array> =>
+        stream?.hasRoom(id) ? stream.ask(query, options) : transport.udp(server, query, options)
+      const place = ours.get(keyOf(server))?.place(id)
+      return place instanceof Promise ? place.then(ask) : ask(place)
+    },
+  }
+}
+
+type Streams = {
+  /** A stream with room for a question of this id, now or soon; undefined if there is none. */
+  place(id: number): Stream | Promise<Stream | undefined> | undefined
+}
+
+function createStreams(server: Endpoint, now: () => number): Streams {
+  const queue = new Set<(stream: Stream | undefined) => void>()
+  let pausedUntil = 0
+  const streams = Array.from({ length: streamsOfResolver }, () =>
+    createStream(server, {
+      onRoom(stream) {
+        const [next] = queue
+        next?.(stream)
+      },
+      onBroken() {
+        pausedUntil = now() + streamPauseMs
+        for (const next of queue) next(undefined)
+      },
+    }),
+  )
+  return {
+    place(id) {
+      if (now() < pausedUntil) return undefined
+      const free = streams.find((stream) => stream.hasRoom(id))
+      if (free || queue.size >= maxQueued) return free
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => next(undefined), maxQueuedMs)
+        const next = (stream: Stream | undefined): void => {
+          queue.delete(next)
+          clearTimeout(timer)
+          resolve(stream)
+        }
+        queue.add(next)
+      })
     },
   }
 }
 
 type Stream = {
-  /** Whether a question may go this way now. */
-  takes(query: Uint8Array): boolean
+  hasRoom(id: number): boolean
   ask(query: Uint8Array, options: Exchange): Promise<Uint8Array>
 }
 
-function createStream(server: Endpoint, now: () => number): Stream {
+function createStream(
+  server: Endpoint,
+  { onRoom, onBroken }: { onRoom(stream: Stream): void; onBroken(): void },
+): Stream {
   const waiting = new Map<number, Waiting>()
   let socket: Socket | undefined
-  let pausedUntil = 0
   let batch: Uint8Array[] = []
   let held: Buffer = Buffer.alloc(0)
 
@@ -179,8 +224,7 @@ function createStream(server: Endpoint, now: () => number): Stream {
     const opened = connect({ host: server.address, port: server.port, noDelay: true })
     opened.unref()
     opened.on('data', (chunk: Buffer) => {
-      held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
-      held = readFrames(held, (bytes) => {
+      held = readFrames(held.length === 0 ? chunk : Buffer.concat([held, chunk]), (bytes) => {
         const one = bytes.length >= 12 ? waiting.get(bytes.readUInt16BE(0)) : undefined
         if (one?.accept(bytes)) one.done(bytes)
       })
@@ -191,7 +235,7 @@ function createStream(server: Endpoint, now: () => number): Stream {
       held = Buffer.alloc(0)
       // A resolver that closes a quiet stream is right to do so; one that leaves questions open is better asked otherwise.
       if (waiting.size === 0) return
-      pausedUntil = now() + streamPauseMs
+      onBroken()
       for (const one of waiting.values()) one.fail(new Error('the stream was closed'))
     })
     return opened
@@ -203,17 +247,17 @@ function createStream(server: Endpoint, now: () => number): Stream {
     ;(socket ??= open()).write(Buffer.concat(frames))
   }
 
-  return {
-    takes: (query) =>
-      now() >= pausedUntil && waiting.size < underWayOfStream && !waiting.has(idOf(query)) && query.length <= maxFrame,
+  const stream: Stream = {
+    hasRoom: (id) => waiting.size < underWayOfStream && !waiting.has(id),
     ask(query, options) {
       if (batch.length === 0) setImmediate(flush)
       const length = Buffer.alloc(2)
       length.writeUInt16BE(query.length)
       batch.push(length, query)
-      return waitFor(waiting, idOf(query), options)
+      return waitFor(waiting, idOf(query), options, () => onRoom(stream))
     },
   }
+  return stream
 }
 
 /** Hands over every whole message; gives back what is left. */

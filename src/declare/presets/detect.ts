@@ -17,21 +17,19 @@ export function detectAmong(
   hints: { autodiscover?: Name } = {},
 ): Detected | undefined {
   const hosts = mxTargets.map(nameToText)
-  const autodiscover = hints.autodiscover && nameToText(hints.autodiscover)
+  const behind = hints.autodiscover ? ` ${nameToText(hints.autodiscover)}` : ''
   for (const host of hosts) {
-    const provider = bestMatch(providers, host, autodiscover)
+    const provider = bestMatch(providers, host + behind)
     if (!provider) continue
-    const own = hosts.filter((one) => bestMatch(providers, one, autodiscover) === provider)
+    const own = hosts.filter((one) => bestMatch(providers, one + behind) === provider)
     return { id: provider.id, name: provider.name, ...(isPreset(provider) ? variantOf(provider, own) : {}) }
   }
   return undefined
 }
 
-function bestMatch(
-  providers: readonly Provider[],
-  host: string,
-  autodiscover: string | undefined,
-): Provider | undefined {
+/** The provider whose rules explain most of the host; `autodiscover` may follow it behind a blank. */
+const bestMatch = remembered((providers, seen: string): Provider | undefined => {
+  const [host = '', autodiscover] = seen.split(' ')
   let best: Provider | undefined
   let length = 0
   for (const provider of providers) {
@@ -42,6 +40,23 @@ function bestMatch(
     }
   }
   return best
+})
+
+/** Hosts and terms of the large providers stand in the records of most domains. */
+const maxRemembered = 5_000
+
+/** The same answer for the same list and text, without looking through the list again. */
+function remembered<T>(find: (providers: readonly Provider[], text: string) => T): typeof find {
+  const lists = new WeakMap<readonly Provider[], Map<string, T>>()
+  return (providers, text) => {
+    const kept = lists.get(providers) ?? new Map<string, T>()
+    lists.set(providers, kept)
+    if (!kept.has(text)) {
+      if (kept.size >= maxRemembered) kept.clear()
+      kept.set(text, find(providers, text))
+    }
+    return kept.get(text)!
+  }
 }
 
 /** How much of the host the provider's rules explain; 0 for nothing. */
@@ -104,11 +119,17 @@ export type Sender = { readonly provider: Provider; readonly by: 'dkim' | 'spf' 
 
 /** Everybody of whom the domain's SPF terms or DKIM keys show that they send for it, in the order of `providers`. */
 export function sendersAmong(providers: readonly Provider[], seen: SeenSenders): Sender[] {
+  const named = new Set(seen.spfTerms.flatMap((term) => namedBy(providers, term)))
   return providers.flatMap((provider): Sender[] => {
     if (seen.dkim.some((key) => isKeyOf(provider, key))) return [{ provider, by: 'dkim' }]
-    return isPreset(provider) && namesInSpf(provider, seen.spfTerms) ? [{ provider, by: 'spf' }] : []
+    return named.has(provider) ? [{ provider, by: 'spf' }] : []
   })
 }
+
+/** Those whose mechanism this term of an SPF record is. */
+const namedBy = remembered((providers, term: string): readonly Provider[] =>
+  providers.filter((one) => isPreset(one) && namesInSpf(one, [term])),
+)
 
 const isKeyOf = ({ detect }: Provider, { selector, target }: SeenKey): boolean =>
   detect.dkimSelectors?.includes(selector) === true ||
