@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { type Name, nameToText } from '../dns/name.ts'
+import type { Text } from '../dns/problem.ts'
 import type { Resolver } from '../dns/resolver.ts'
 import type { Pace } from '../system/dns-bulk.ts'
 import { inOrder } from '../prove/bulk.ts'
@@ -34,6 +35,7 @@ type Flags = {
   address?: string
   file?: string
   zone?: string
+  outside?: boolean
   jobs: number
   rate?: number
   serverRate: number
@@ -64,6 +66,13 @@ export function checkCommand(tools: CheckTools): Command {
     .option(
       '--zone <file>',
       io.say({ en: 'answers from this zone file instead of the DNS', tr: 'yanıtlar DNS yerine bu bölge dosyasından' }),
+    )
+    .option(
+      '--outside',
+      io.say({
+        en: 'with --zone: ask the DNS for names outside of the file',
+        tr: '--zone ile: dosyada olmayan adları DNS’e sor',
+      }),
     )
     .option(
       '--jobs <n>',
@@ -152,12 +161,24 @@ export function checkCommand(tools: CheckTools): Command {
         })
       }
       const { resolver: dns, world = {} } = tools.lookups(pace)
-      const resolver = zone ? zoneWorld(zone.records, zone.apex, dns) : dns
+      // Offline unless it is wanted otherwise: what lies outside of the file is then not known.
+      const resolver = zone ? zoneWorld(zone.records, zone.apex, flags.outside || flags.probe ? dns : undefined) : dns
       // A zone file is judged before it is published: the Internet itself knows nothing of it.
       const ports = zone ? { allowPrivate: world.allowPrivate ?? false, zoneFile: zone } : world
       const probe = flags.probe ? tools.probe?.({ resolver, recipientsOf: asked.recipientsOf }) : undefined
-      await run(all, flags, { io, now: tools.now, resolver, world: probe ? { ...ports, probe } : ports })
+      const { hasUnknown } = await run(all, flags, {
+        io,
+        now: tools.now,
+        resolver,
+        world: probe ? { ...ports, probe } : ports,
+      })
+      if (zone && hasUnknown && !flags.outside && !flags.json) io.err(io.say(notAsked))
     })
+}
+
+const notAsked: Text = {
+  en: 'Names outside of the zone file were not asked. --outside asks the DNS for them.',
+  tr: 'Bölge dosyasında olmayan adlar sorulmadı. --outside bunları DNS’e sorar.',
 }
 
 type Asked = { readonly domain?: Name; recipientsOf(domain: Name): readonly string[] }
@@ -191,9 +212,9 @@ async function run(
   all: readonly Name[],
   flags: Flags,
   { io, now, resolver, world }: { io: CliIo; now(): number; resolver: Resolver; world: WorldTools },
-): Promise<void> {
+): Promise<{ hasUnknown: boolean }> {
   const out = flags.out === undefined ? undefined : await openOut(flags.out, io)
-  if (flags.out !== undefined && !out) return
+  if (flags.out !== undefined && !out) return { hasUnknown: false }
   const isMany = all.length >= manyDomains
   const tally = createTally()
   const left = all.filter((domain) => !out?.done.has(nameToText(domain)))
@@ -217,10 +238,11 @@ async function run(
   }
   const kept: CheckReport[] = []
   const begun = now()
-  let done = 0
+  let [done, hasUnknown] = [0, false]
   const tell = (report: CheckReport): void => {
     const json = checkJson(report, io.lang)
     done += 1
+    hasUnknown ||= json.results.some(({ status }) => status === 'unknown')
     count(rowOf(json))
     if (flags.html !== undefined) kept.push(report)
     out?.write(json)
@@ -235,6 +257,7 @@ async function run(
   }
   if (flags.html !== undefined) writeFileSync(flags.html, htmlReport(kept, { lang: io.lang, now: now() }))
   if (isMany) for (const line of describeTally(tally.tally(), io)) (flags.json ? io.err : io.out)(line)
+  return { hasUnknown }
 }
 
 /** A report goes to one place: as JSON to stdout, into the file, or to people. */

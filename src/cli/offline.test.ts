@@ -183,12 +183,23 @@ test('check --zone answers from the file, before anything is published', async (
       ['mx-target-not-alias', 'yeni.example MX 20 alias.yeni.example'],
       ['mx-several-hosts', 'yeni.example'],
       ['address-ipv6', 'yeni.example MX'],
-      ['address-reverse', 'alias.yeni.example 192.0.2.2'],
       ['dkim-seen', 'yeni.example'],
       ['dmarc-policy', '_dmarc.yeni.example'],
       ['dmarc-reports', '_dmarc.yeni.example'],
     ],
   )
+})
+
+test('check --zone asks nobody; --outside asks for what is not in the file', async (t) => {
+  const text = `${zone.replace('@     MX  20 alias', '@ MX 20 mx1.firma.com.tr.')}`
+  const file = folder(t)('db.yeni.example', text)
+  const offline = await ulak(`check --zone ${file}`)
+  assert.equal(offline.code, 3)
+  assert.match(offline.out, /mx1\.firma\.com\.tr is not in the zone file/)
+  assert.match(offline.err, /--outside asks the DNS for them/)
+  const outside = await ulak(`check --zone ${file} --outside`)
+  assert.doesNotMatch(outside.out + outside.err, /not in the zone file|--outside/)
+  assert.match((await ulak(`check --zone ${file}`, { lang: 'tr' })).err, /--outside bunları DNS/)
 })
 
 test('check --zone with an error in the file: its line, and nothing is checked', async (t) => {
