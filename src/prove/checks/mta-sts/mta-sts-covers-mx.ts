@@ -1,4 +1,5 @@
-import { matchesPattern } from '../../../smtp/mta-sts.ts'
+import { isStsRecord, matchesPattern, parseStsRecord } from '../../../smtp/mta-sts.ts'
+import type { Texts } from '../../evidence/texts.ts'
 import { type Check, finding, pass } from '../../result.ts'
 
 export const mtaStsCoversMx: Check = {
@@ -13,7 +14,7 @@ export const mtaStsCoversMx: Check = {
   },
   reference: 'RFC 8461 §4.1',
   serves: ['arrives', 'private', 'survives'],
-  judge: ({ name, targets, mtaSts: { policy } }) => {
+  judge: ({ name, targets, mtaSts: { policy, records } }) => {
     if (!policy || policy.mode === 'none') return []
     return targets.map((host) => {
       const subject = `mta-sts.${name} ${host.text}`
@@ -36,9 +37,17 @@ export const mtaStsCoversMx: Check = {
             en: `Add the line "mx: ${host.text}" to the policy, then publish a new id:`,
             tr: `İlkeye "mx: ${host.text}" satırını ekleyin, sonra yeni bir id yayımlayın:`,
           },
-          `_mta-sts.${name}. IN TXT "v=STSv1; id=2"`,
+          `_mta-sts.${name}. IN TXT "v=STSv1; id=${nextId(records)}"`,
         ],
       )
     })
   },
+}
+
+/** Another id than the one that stands: by the same one senders would keep the old policy. RFC 8461 §3.1 */
+function nextId(records: Texts): string {
+  const texts = records.kind === 'found' ? records.texts.filter(isStsRecord) : []
+  const [id] = texts.map(parseStsRecord).flatMap((record) => (record.ok ? [record.id] : []))
+  const next = id !== undefined && /^\d+$/.test(id) ? `${BigInt(id) + 1n}` : '1'
+  return next.length <= 32 ? next : '1'
 }

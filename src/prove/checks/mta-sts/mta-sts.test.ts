@@ -1,4 +1,6 @@
-import { type Case, provesChecks } from '../../../../test/support/check-battery.ts'
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Case, provesChecks, resultsOf } from '../../../../test/support/check-battery.ts'
 import type { Declared } from '../../../../test/support/world.ts'
 import type { PolicyFetch } from '../../fetch-policy.ts'
 import { mtaStsChecks } from './index.ts'
@@ -103,4 +105,16 @@ provesChecks(mtaStsChecks, {
     ],
     passes: [enforce, serving(file('enforce', ['*.firma.example']))],
   },
+})
+
+test('the proposed id is another one than the one that stands', async () => {
+  const fixed = async (id: string): Promise<unknown> => {
+    const { world, ...more } = serving(file('enforce', ['mx1.firma.example']))
+    const declared = { ...world, '_mta-sts.firma.example': { TXT: [`"v=STSv1; id=${id}"`] } }
+    const results = await resultsOf({ world: declared, ...more })
+    const found = results.find((one) => one.check.id === 'mta-sts-covers-mx' && one.status === 'finding')
+    return found?.status === 'finding' ? found.fix?.at(-1) : undefined
+  }
+  for (const [id, next] of Object.entries({ 2: '3', 20261124: '20261125', abc: '1', ['9'.repeat(32)]: '1' }))
+    assert.equal(await fixed(id), `_mta-sts.firma.example. IN TXT "v=STSv1; id=${next}"`)
 })
