@@ -23,8 +23,8 @@ export type DnsTransport = {
   tcp(server: DnsServer, query: Uint8Array, options: ExchangeOptions): Promise<Uint8Array>
 }
 
-/** Why nothing is known. All of them may pass: ask again later. */
-export type UnknownReason = 'servfail' | 'refused' | 'timeout' | 'network' | 'bad-answer' | 'alias-loop'
+/** Why nothing is known. All of them may pass: ask again later. `not-asked`: nobody was there to ask, as for a zone file that is judged offline. */
+export type UnknownReason = 'not-asked' | 'servfail' | 'refused' | 'timeout' | 'network' | 'bad-answer' | 'alias-loop'
 export type Unknown = { readonly kind: 'unknown'; readonly reason: UnknownReason; readonly detail: string }
 
 type Known = {

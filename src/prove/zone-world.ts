@@ -30,7 +30,7 @@ export function zoneWorld(records: readonly ResourceRecord[], apex: Name, outsid
 
 const notHere = (name: Name): DnsAnswer => ({
   kind: 'unknown',
-  reason: 'refused',
+  reason: 'not-asked',
   detail: `${name} is not in the zone file`,
 })
 
