@@ -1,0 +1,46 @@
+// Whether the world asks Ulak for a domain that is declared to be served here. Pure: what was seen in, a state out.
+//
+//   the parent names           our servers that answer   since it was first seen     state
+//   nothing is known of it     any                       –                           unknown
+//   nobody, or not us alone    all                       –                           ready
+//   not us alone               not all                   –                           old-servers
+//   nobody                     not all                   –                           unknown
+//   us alone                   any                       less than the old NS TTL    switching, until T
+//   us alone                   one at least              longer                      answers
+//   us alone                   none                      longer                      silent
+//
+//   T = when the parent was first seen to name us alone + the greater of the parent's NS TTL and the zone's own NS TTL before
+//
+// "Us alone": every server that the parent names is one of ours or stands in the zone's own NS set, and one of ours is among them.
+
+export type HereState = 'unknown' | 'old-servers' | 'ready' | 'switching' | 'answers' | 'silent'
+
+export type HereSeen = {
+  /** What the parent names; undefined: it could not be seen. */
+  readonly parent:
+    | readonly { readonly host: string; readonly isOurs: boolean; readonly isInZone: boolean }[]
+    | undefined
+  /** Each of our own name servers, and whether it gave the zone with authority, at its present serial or a newer one. */
+  readonly own: readonly { readonly host: string; readonly answers: boolean }[]
+  /** ms since 1970. */
+  readonly firstNamed: number | undefined
+  /** Seconds: the greater of both sides, while others were named. */
+  readonly oldNsTtl: number
+}
+
+export const namesUsAlone = (parent: NonNullable<HereSeen['parent']>): boolean =>
+  parent.some(({ isOurs }) => isOurs) && parent.every(({ isOurs, isInZone }) => isOurs || isInZone)
+
+/** `until`: T, ms since 1970, where the state is `switching`. */
+export function hereState(seen: HereSeen, now: number): { readonly state: HereState; readonly until?: number } {
+  const { parent, own, firstNamed = now, oldNsTtl } = seen
+  if (!parent) return { state: 'unknown' }
+  const allAnswer = own.length > 0 && own.every(({ answers }) => answers)
+  if (!namesUsAlone(parent)) {
+    if (allAnswer) return { state: 'ready' }
+    return { state: parent.length === 0 ? 'unknown' : 'old-servers' }
+  }
+  const until = firstNamed + oldNsTtl * 1_000
+  if (now < until) return { state: 'switching', until }
+  return { state: own.some(({ answers }) => answers) ? 'answers' : 'silent' }
+}
