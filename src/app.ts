@@ -6,7 +6,7 @@ import { createApi } from './api/server.ts'
 import { type Carry, createCarry } from './carry/index.ts'
 import { lifetimeMs, undeliverableKeptMs } from './carry/schedule.ts'
 import { createAccounts, type Started as StartedAccounts } from './declare/accounts.ts'
-import type { BrandHost } from './declare/brand.ts'
+import { isOneOfThese } from './declare/brand.ts'
 import { createDeclare, type Declare } from './declare/index.ts'
 import { createRepeats } from './declare/repeats.ts'
 import { systemScope } from './declare/scope.ts'
@@ -16,6 +16,7 @@ import type { Text } from './dns/problem.ts'
 import { createResolver } from './dns/resolver.ts'
 import { createJudge } from './protect/judge.ts'
 import { check, checkJson } from './prove/check.ts'
+import { createHere } from './prove/here.ts'
 import { look } from './prove/propagation.ts'
 import { lookTools } from './prove/propagation-tools.ts'
 import { createPropagationWatch } from './prove/propagation-watch.ts'
@@ -175,6 +176,17 @@ async function build(
   const world = worldTools(settings, { now: clock.now, resolver })
   const looking = { ...lookTools(settings, { resolver, now: clock.now }), signal: stopping.signal }
   const propagation = createPropagationWatch({ clock, look: (name, type) => look(name, type, looking) })
+  const here = createHere({
+    store: control,
+    clock,
+    brand,
+    tools: { ...looking, resolvers: [] },
+    log,
+    async find(domain) {
+      const found = await declare.find(systemScope, domain)
+      return found.ok ? found.value : undefined
+    },
+  })
   const panel = path.resolve(import.meta.dirname, '../panel/dist')
   let isReady = false
   const api = await createApi({
@@ -185,7 +197,8 @@ async function build(
     log,
     clock,
     stopping: stopping.signal,
-    propagation: { ...propagation, isOwn: (server) => isOneOfOurs(settings.ULAK_NAMESERVERS, server) },
+    propagation: { ...propagation, isOwn: (server) => isOneOfThese(settings.ULAK_NAMESERVERS, server) },
+    delegation: here.of,
     route: async (domain: Name, down) => {
       const found = await route({ kind: 'name', name: domain }, { resolver, down, allowPrivate })
       return {
@@ -243,9 +256,10 @@ async function build(
       await backups.daily().catch((error: unknown) => log.error({ err: error }, 'the daily backup failed'))
     }
   })()
+  const delegations = does('control') ? here.watch(stopping.signal) : undefined
   toStop.push(() => {
     stopping.abort()
-    return Promise.all([daily, watching])
+    return Promise.all([daily, watching, delegations])
   })
   isReady = true
   return {
@@ -284,9 +298,6 @@ function rcodeName(message: Uint8Array): string {
   const rcode = message[3]! & 0x0f
   return Object.entries(rcodes).find(([, number]) => number === rcode)?.[0] ?? String(rcode)
 }
-
-const isOneOfOurs = (ours: readonly BrandHost[], { host, address }: { host: string; address: string }): boolean =>
-  ours.some(({ name, addresses }) => name === host || addresses.includes(address))
 
 const textOf = ({ address, port }: Endpoint): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`

@@ -129,6 +129,11 @@ export const chapters: readonly Chapter[] = [
   {
     title: { en: 'Domains and plans', tr: 'Alan adları ve planlar' },
     lines: {
+      'dns-elsewhere': [
+        422,
+        'The DNS of the domain is kept elsewhere: no name servers are to be changed',
+        'Alan adının DNS kayıtları başka yerde: değiştirilecek ad sunucusu yok',
+      ],
       'no-such-domain': [
         404,
         'The domain is not here, or not yours to see',

@@ -308,6 +308,37 @@ export const streamEnd = z
     '`agreed`: there is nothing more to see. `time`: come again. `gone`: what was watched is not there any more',
   )
 
+export const delegation = z.strictObject({
+  domain: z.string(),
+  at: time,
+  state: z
+    .enum(['unknown', 'old-servers', 'ready', 'switching', 'answers', 'silent'])
+    .describe(
+      '`old-servers`: the world asks others, and ours do not all give the present zone. `ready`: they do; change the name servers. `switching`: the zone above names ours, caches may hold the old ones. `answers`: Ulak answers. `silent`: ours are asked and none answers',
+    ),
+  since: time.nullable().describe('When it was first seen to be so'),
+  until: time
+    .nullable()
+    .describe('While `switching`: the latest instant at which an honest cache asks the old servers'),
+  nameservers: z
+    .array(
+      z.strictObject({
+        host: z.string(),
+        addresses: z.array(z.string()),
+        glue: z.boolean().describe('It lies in the domain: the registrar needs its addresses, too'),
+        answers: z.boolean().nullable().describe('Gives the present zone; null: not one of ours'),
+      }),
+    )
+    .describe('To enter at the registrar'),
+  parent: nsSide.describe('The NS set that the zone above gives; no servers: it has none. Null: it could not be seen'),
+  ds: z
+    .boolean()
+    .nullable()
+    .describe('The zone above has DS records. They must go first: Ulak does not sign. Null: it could not be seen'),
+  sentence: z.string().describe('All of it for a person, with times in UTC'),
+  instructions: z.string().describe('To be sent to whoever keeps the registration; several lines'),
+})
+
 // ── Queue ───────────────────────────────────────────────────────────────────────────────────────
 
 export const recipientState = z.enum(['waiting', 'trying', 'held', 'undeliverable'])
@@ -757,6 +788,15 @@ export const contract = calls({
     status: 200,
     answer: propagation,
   },
+  getDelegation: {
+    method: 'GET',
+    path: '/domains/{domain}/delegation',
+    summary: 'Whether the world asks Ulak for it, since when, and what to enter at the registrar',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    status: 200,
+    answer: delegation,
+  },
   listChanges: {
     method: 'GET',
     path: '/domains/{domain}/changes',
@@ -880,6 +920,7 @@ export type Simulation = z.output<typeof simulation>
 export type RouteResult = z.output<typeof routeResult>
 export type CheckResult = z.output<typeof checkResult>
 export type Propagation = z.output<typeof propagation>
+export type Delegation = z.output<typeof delegation>
 export type StreamEnd = z.output<typeof streamEnd>
 export type QueuedMessage = z.output<typeof queuedMessage>
 export type ApiProblem = z.output<typeof problem>

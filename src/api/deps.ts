@@ -1,12 +1,14 @@
 // What the API asks of the rest of Ulak: functions, wired in app.ts.
 import type { Carry } from '../carry/index.ts'
 import type { Accounts } from '../declare/accounts.ts'
+import type { DomainState } from '../declare/domains.store.ts'
 import type { Declare, PlannedDomain } from '../declare/index.ts'
 import type { MailPolicy } from '../declare/mail-policy.ts'
 import type { Repeats } from '../declare/repeats.ts'
 import type { Scope } from '../declare/scope.ts'
 import type { Name } from '../dns/name.ts'
 import type { Problem, Text } from '../dns/problem.ts'
+import type { HereView } from '../prove/here.ts'
 import type { PropagationWatch } from '../prove/propagation-watch.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Log } from '../system/log.ts'
@@ -36,6 +38,8 @@ export type ApiDeps = {
   check(domain: Name, lang: keyof Text, dns: 'here' | 'elsewhere'): Promise<CallOutput<'getCheck'>>
   /** `isOwn`: a name server that takes a change when it is made. */
   readonly propagation: PropagationWatch & { isOwn(server: { host: string; address: string }): boolean }
+  /** Of a domain that is served here: whom the world asks for it. */
+  delegation(domain: DomainState): Promise<HereView>
   listBackups(lang: keyof Text): Promise<CallOutput<'listBackups'>>
   addBackup(folder: string | undefined, lang: keyof Text): Promise<CallOutput<'addBackup'>>
   about(): Omit<CallOutput<'about'>, 'waiting'>

@@ -8,6 +8,7 @@ import { readDomain } from '../dns/idna.ts'
 import { canonicalIp } from '../dns/ip.ts'
 import { equalNames, nameToText } from '../dns/name.ts'
 import type { CallName } from './contract.ts'
+import { createDelegation } from './delegation.ts'
 import type { ApiDeps, Asked } from './deps.ts'
 import { must, Refusal, refusal } from './errors.ts'
 import { createPropagation } from './propagation.ts'
@@ -190,6 +191,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
       return { records, seen: words.size === 1 ? [...words][0] : words.size === 0 ? 'unknown' : 'partly' }
     },
     ...createPropagation(deps),
+    ...createDelegation(deps),
     listChanges: async (asked) => {
       const { items, next } = must(await declare.changes(asked.scope, asked.params.domain, slice(asked)))
       return { items: items.map((one) => changeJson(one, asked.lang)), next }

@@ -1,6 +1,7 @@
 // `ulak domain …`: domains and where their mail should go.
 import { Command } from 'commander'
 import type { MailIntent } from '../api/contract.ts'
+import { tellDelegation } from './delegation.ts'
 import { tellMark } from './destination.ts'
 import { readJson } from './input.ts'
 import { type CliIo, exitCodes } from './io.ts'
@@ -79,8 +80,8 @@ export function domainCommand(tools: ServerTools): Command {
     .command('show')
     .description(
       io.say({
-        en: 'One domain, and what to paste where its DNS lives elsewhere',
-        tr: 'Bir alan adı ve DNS başka yerdeyse oraya yapıştırılacaklar',
+        en: 'One domain: whether the world asks Ulak for it, or what to paste where its DNS lives elsewhere',
+        tr: 'Bir alan adı: dünya onu Ulak’a mı soruyor ya da DNS başka yerdeyse oraya yapıştırılacaklar',
       }),
     )
     .argument('<domain>')
@@ -104,7 +105,7 @@ export function domainCommand(tools: ServerTools): Command {
               tr: `Sahibi henüz belli değil, bu yüzden onun için posta alınmıyor; şu kaydı yayımlayın: _ulak.${found.domain}. TXT "${found.ownershipToken}"`,
             }),
           )
-        if (found.dns !== 'elsewhere') return
+        if (found.dns === 'here') return tellDelegation(await client.call('getDelegation', { params: { domain } }), io)
         const paste = await client.call('getPaste', { params: { domain } })
         io.out(
           io.say({

@@ -9,3 +9,10 @@ export type Brand = {
   /** SOA contact as a mail address; empty for `hostmaster@` + domain. */
   readonly hostmaster: string
 }
+
+/** By its name or by one of its addresses. */
+export const isOneOfThese = (
+  ours: readonly BrandHost[],
+  { host, address }: { readonly host: string; readonly address?: string | undefined },
+): boolean =>
+  ours.some(({ name, addresses }) => name === host || (address !== undefined && addresses.includes(address)))

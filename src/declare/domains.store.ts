@@ -177,7 +177,7 @@ export async function deleteDomain(db: Db, { id, name, serial }: DomainRow): Pro
     .values({ name, serial })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ serial }))
     .execute()
-  for (const table of ['rrset', 'mail_intent', 'change', 'token_domain'] as const)
+  for (const table of ['rrset', 'mail_intent', 'change', 'token_domain', 'delegation'] as const)
     await db.deleteFrom(table).where('domain_id', '=', id).execute()
   await db.deleteFrom('domain').where('id', '=', id).execute()
 }

@@ -44,3 +44,38 @@ export function hereState(seen: HereSeen, now: number): { readonly state: HereSt
   if (now < until) return { state: 'switching', until }
   return { state: own.some(({ answers }) => answers) ? 'answers' : 'silent' }
 }
+
+// ── What is remembered from look to look ────────────────────────────────────────────────────────
+
+export type HereRow = {
+  /** The last that was known: that nothing can be seen for a while does not end it. */
+  readonly state: HereState
+  readonly since: number
+  readonly firstNamed: number | undefined
+  /** Seconds; undefined: nobody was seen to be named yet. */
+  readonly nsTtl: number | undefined
+  readonly lookedAt: number
+  readonly nextLook: number
+}
+
+export type HereNow = { readonly state: HereState; readonly until?: number; readonly row: HereRow }
+
+const leastWaitMs = 30_000
+const mostWaitMs = 60 * 60 * 1_000
+
+/** `nsTtl`: of this look, seconds. A domain that was never seen with other servers may have had some all the same: then the present TTL counts. */
+export function afterLook(
+  before: HereRow | undefined,
+  { at, nsTtl, ...seen }: Pick<HereSeen, 'parent' | 'own'> & { readonly at: number; readonly nsTtl: number },
+): HereNow {
+  const isOurs = seen.parent && namesUsAlone(seen.parent)
+  const firstNamed = isOurs ? (before?.firstNamed ?? at) : isOurs === undefined ? before?.firstNamed : undefined
+  const oldNsTtl =
+    isOurs === false ? Math.max(nsTtl, before?.nsTtl ?? 0) : (before?.nsTtl ?? (isOurs ? nsTtl : undefined))
+  const now = hereState({ ...seen, firstNamed, oldNsTtl: oldNsTtl ?? 0 }, at)
+  const state = now.state === 'unknown' ? (before?.state ?? 'unknown') : now.state
+  const since = before?.state === state ? before.since : state === 'switching' ? (firstNamed ?? at) : at
+  const wait = Math.min(Math.max((at - since) / 10, leastWaitMs), mostWaitMs)
+  const nextLook = Math.round(Math.min(at + wait, now.until ?? Number.POSITIVE_INFINITY))
+  return { ...now, row: { state, since, firstNamed, nsTtl: oldNsTtl, lookedAt: at, nextLook } }
+}

@@ -150,7 +150,7 @@ function goneServers(history: History): number[] {
 }
 
 /** RFC 1982: serials are compared on a circle. */
-const isNewer = (a: number, b: number): boolean => a !== b && (a - b) >>> 0 < 2 ** 31
+export const isNewer = (a: number, b: number): boolean => a !== b && (a - b) >>> 0 < 2 ** 31
 
 /** What the server with the newest serial gives; where none has one, what any server or resolver gives. */
 function newestAnswer({ servers, resolvers }: Sight): Expected {

@@ -76,7 +76,7 @@ const patience = { timeoutMs: 2_000, attempts: 2 }
 const signalOf = ({ signal }: { readonly signal?: AbortSignal }): { signal?: AbortSignal } => (signal ? { signal } : {})
 
 /** A watch would see its own first answer for ever. */
-const withoutCache = (resolver: Resolver): Resolver => ({
+export const withoutCache = (resolver: Resolver): Resolver => ({
   resolve: (name, type, options) => resolver.resolve(name, type, { ...options, fresh: true }),
 })
 
@@ -110,7 +110,11 @@ async function lookAtZone(
 }
 
 /** A name that is not there (yet, or any more) lies in the zone of the names above it. */
-async function findCutAround(name: Name, ask: ReturnType<typeof askAuthority>, tools: Tools): Promise<Cut | undefined> {
+export async function findCutAround(
+  name: Name,
+  ask: ReturnType<typeof askAuthority>,
+  tools: Tools,
+): Promise<Cut | undefined> {
   let at: Name | undefined = name
   for (let climbed = 0; at && labelCount(at) > 0 && climbed <= maxMissing; climbed += 1, at = parentOf(at)) {
     const cut = await findCut(at, ask, tools)

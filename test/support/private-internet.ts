@@ -2,11 +2,12 @@
 // and follows delegations, as a sender's resolver does. Each host has its own address of one random /24 of the loopback range.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import dgram from 'node:dgram'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
 import { unboundConf } from '../../src/cli/demo/unbound-conf.ts'
+import { type Rdata, SOA } from '../../src/dns/records/index.ts'
+import { askUdp, decoded, queryBytes } from './ask-dns.ts'
 import { program } from './peers.ts'
 import { until } from './places.ts'
 
@@ -19,6 +20,8 @@ export type PrivateInternet = {
   readonly resolver: string
   /** Root server and resolver up, with these lines in the root zone. */
   start(zoneLines: readonly string[]): Promise<void>
+  /** These lines in their place; the root server gives them when it resolves. What the resolver has kept stays. */
+  change(zoneLines: readonly string[]): Promise<void>
 }
 
 export function privateInternet(t: TestContext, folder: string): PrivateInternet {
@@ -32,16 +35,24 @@ export function privateInternet(t: TestContext, folder: string): PrivateInternet
       if (child.exitCode === null && child.kill()) await ended
     }
   })
-  const run = (name: string, args: readonly string[]): void => {
-    running.push(spawn(program(name), args, { stdio: 'ignore', cwd: folder }))
+  const run = (name: string, args: readonly string[]): ChildProcess => {
+    const child = spawn(program(name), args, { stdio: 'ignore', cwd: folder })
+    running.push(child)
+    return child
   }
+  let serial = 0
+  const writeZone = (lines: readonly string[]): void => {
+    serial += 1
+    writeFileSync(path.join(folder, 'root.zone'), rootZone(root, serial, lines))
+  }
+  let rootServer: ChildProcess | undefined
   return {
     host,
     root,
     resolver,
     async start(zoneLines) {
       mkdirSync(path.join(folder, 'nsd'), { recursive: true })
-      writeFileSync(path.join(folder, 'root.zone'), rootZone(root, zoneLines))
+      writeZone(zoneLines)
       writeFileSync(path.join(folder, 'root.hints'), `. 3600 IN NS root-server.\nroot-server. 3600 IN A ${root}\n`)
       writeFileSync(path.join(folder, 'nsd.conf'), nsdConf(folder, root))
       writeFileSync(
@@ -51,18 +62,23 @@ export function privateInternet(t: TestContext, folder: string): PrivateInternet
           { server: [`logfile: "${folder}/unbound.log"`, `root-hints: "${folder}/root.hints"`] },
         ),
       )
-      run('nsd', ['-d', '-c', path.join(folder, 'nsd.conf')])
+      rootServer = run('nsd', ['-d', '-c', path.join(folder, 'nsd.conf')])
       await until('the root server', () => answers(root))
       run('unbound', ['-d', '-c', path.join(folder, 'unbound.conf')])
       await until('the resolver', () => answers(resolver))
     },
+    async change(zoneLines) {
+      writeZone(zoneLines)
+      rootServer!.kill('SIGHUP')
+      await until('the new root zone', async () => (await rootSerial(root)) === serial)
+    },
   }
 }
 
-const rootZone = (root: string, lines: readonly string[]): string =>
+const rootZone = (root: string, serial: number, lines: readonly string[]): string =>
   [
     '$TTL 60',
-    '. IN SOA root-server. hostmaster. 1 3600 600 86400 5',
+    `. IN SOA root-server. hostmaster. ${serial} 3600 600 86400 5`,
     '. IN NS root-server.',
     `root-server. IN A ${root}`,
     ...lines,
@@ -92,18 +108,14 @@ zone:
   zonefile: "root.zone"
 `
 
+const query = queryBytes('.', SOA.code, { edns: false })
+
 /** Whether a DNS server on port 53 answers for the root's SOA. */
-function answers(address: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = dgram.createSocket('udp4')
-    const end = (answered: boolean): void => {
-      clearTimeout(timer)
-      socket.close()
-      resolve(answered)
-    }
-    const timer = setTimeout(() => end(false), 500)
-    socket.once('error', () => end(false))
-    socket.once('message', () => end(true))
-    socket.connect(53, address, () => socket.send(Uint8Array.of(0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 1)))
-  })
+const answers = async (address: string): Promise<boolean> =>
+  (await askUdp({ address, port: 53 }, query, 500)) !== undefined
+
+async function rootSerial(address: string): Promise<number | undefined> {
+  const bytes = await askUdp({ address, port: 53 }, query, 500)
+  const record = bytes && decoded(bytes).answers[0]
+  return record && (record.data as Rdata['SOA']).serial
 }

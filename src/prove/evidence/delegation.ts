@@ -62,7 +62,7 @@ export async function gatherDelegation(domain: Name, tools: Tools): Promise<Dele
 // ── Where the zone begins, and what its parent says ─────────────────────────────────────────────
 
 /** What the parent's servers hand out; `ttl` of its NS set, in seconds. */
-type Referral = {
+export type Referral = {
   readonly zone: Name
   readonly hosts: readonly Name[]
   readonly glue: ReadonlyMap<string, string[]>
@@ -114,7 +114,7 @@ async function askParent(
 
 const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4)
 
-function readReferral({ zone, servers, message, ttl }: DirectAnswer & { kind: 'referral' }): Referral {
+export function readReferral({ zone, servers, message, ttl }: DirectAnswer & { kind: 'referral' }): Referral {
   const glue = new Map<string, string[]>()
   for (const { name: owner, type, data } of message.additionals) {
     if (type !== A.code && type !== AAAA.code) continue
@@ -123,7 +123,7 @@ function readReferral({ zone, servers, message, ttl }: DirectAnswer & { kind: 'r
   return { zone, hosts: hostsIn(servers), glue, ttl }
 }
 
-const hostsIn = (records: readonly { readonly type: number; readonly data: unknown }[]): Name[] =>
+export const hostsIn = (records: readonly { readonly type: number; readonly data: unknown }[]): Name[] =>
   unique(records.filter(({ type }) => type === NS.code).map(({ data }) => (data as Rdata['NS']).host))
 
 const unique = (names: readonly Name[]): Name[] => [...new Map(names.map((one) => [one.key, one])).values()]

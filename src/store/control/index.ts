@@ -4,7 +4,8 @@ import { accounts, type AccountTables } from './001-accounts.ts'
 import { domains, type DomainTables } from './002-domains.ts'
 import { grants, type GrantTables } from './003-grants.ts'
 import { pastDomains, type PastDomainTables } from './004-past-domains.ts'
+import { delegations, type DelegationTables } from './005-delegations.ts'
 
-export type ControlTables = AccountTables & DomainTables & GrantTables & PastDomainTables
+export type ControlTables = AccountTables & DomainTables & GrantTables & PastDomainTables & DelegationTables
 
-export const controlMigrations: readonly StoreMigration[] = [accounts, domains, grants, pastDomains]
+export const controlMigrations: readonly StoreMigration[] = [accounts, domains, grants, pastDomains, delegations]
