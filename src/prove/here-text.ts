@@ -57,8 +57,8 @@ function stateText(
       }
     case 'old-servers':
       return {
-        en: `${still.en} Do not change the name servers yet: ${names.silent || toEnter} does not give the present zone.`,
-        tr: `${still.tr} Ad sunucularını henüz değiştirmeyin: ${names.silent || toEnter} bölgenin güncel hâlini vermiyor.`,
+        en: `${still.en} Do not change the name servers yet; these do not give the present zone: ${names.silent || toEnter}.`,
+        tr: `${still.tr} Ad sunucularını henüz değiştirmeyin; bölgenin güncel hâlini vermeyenler: ${names.silent || toEnter}.`,
       }
     case 'ready':
       return {

@@ -30,9 +30,13 @@ test(
       origin: name(domain),
     })
     zones.replace({ apex: name(domain), serial: 1, records })
+    let isOldAsked = false
     const oldServer = await listenDns({
       addresses: [{ address: old, port: 53 }],
-      answer: (query, transport) => answer(zones, query, { transport }),
+      answer(query, transport) {
+        isOldAsked = true
+        return answer(zones, query, { transport })
+      },
       onFault: (error) => assert.fail(String(error)),
     })
     t.after(() => oldServer.close())
@@ -55,7 +59,7 @@ test(
     const seen = async (): Promise<Delegation> => (await made.call('GET', `/domains/${domain}/delegation`)).body
     const show = async (lang: 'en' | 'tr'): Promise<string> => {
       const environment = { ULAK_URL: made.url, ULAK_TOKEN: testToken, ULAK_LANG: lang, TZ: 'Europe/Istanbul' }
-      return (await ulak(['domain', 'show', domain], environment)).out
+      return (await ulak(['domain', 'show', domain], environment, { withinMs: 30_000 })).out
     }
     /** The next look in this state; the daemon looks every five seconds at the most. */
     const untilState = (state: Delegation['state']): Promise<Delegation> =>
@@ -66,6 +70,10 @@ test(
 
     await made.start()
     assert.equal((await made.call('POST', '/domains', { domain })).status, 201)
+    await made.stop()
+    isOldAsked = false
+    await made.start()
+    await until('the daemon’s own look', () => isOldAsked)
     const ready = await untilState('ready')
     assert.deepEqual([ready.parent, ready.ds], [{ servers: ['ns.old.example'], ttl: 4 }, false])
     assert.deepEqual(ready.nameservers, [{ host: 'ns1.ulak.example', addresses: [ours], glue: false, answers: true }])
@@ -95,7 +103,7 @@ test(
   },
 )
 
-test('the call is there for domains that are served here, and for nobody else’s', async (t) => {
+test('the call is there for domains that are served here, and for nobody else’s', { timeout: 60_000 }, async (t) => {
   const made = await loneDaemon(t)
   await made.start()
   await made.call('POST', '/domains', { domain: 'away.example', dns: 'elsewhere' })

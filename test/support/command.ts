@@ -6,16 +6,17 @@ const main = path.join(path.dirname(path.dirname(import.meta.dirname)), 'src/cli
 
 export type Ran = { readonly out: string; readonly err: string; readonly code: number | null }
 
-/** Standard input is `input`, or empty. */
+/** Standard input is `input`, or empty. After `withinMs` it is ended, and has no exit code. */
 export function ulak(
   args: readonly string[],
   environment: Record<string, string>,
-  { input = '', cwd }: { input?: string; cwd?: string } = {},
+  { input = '', cwd, withinMs }: { input?: string; cwd?: string; withinMs?: number } = {},
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], {
       env: { PATH: process.env.PATH, ULAK_LANG: 'en', ...environment },
       ...(cwd !== undefined && { cwd }),
+      ...(withinMs !== undefined && { timeout: withinMs }),
     })
     let [out, err] = ['', '']
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
