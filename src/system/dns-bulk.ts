@@ -137,12 +137,12 @@ function closeIfOver(shared: Shared): void {
 
 // ── Streams to the resolvers ────────────────────────────────────────────────────────────────────
 
-/** Unbound takes ten connections by default, and 32 questions at a time on each. */
-const streamsOfResolver = 6
+/** Unbound takes ten connections by default, hurries the quiet ones once half of them are taken, and works on 32 questions at a time on each. */
+const streamsOfResolver = 4
 const underWayOfStream = 30
 /** Questions that may wait for a place, and how long; then they go as datagrams. */
-const maxQueued = 1_000
-const maxQueuedMs = 100
+const maxQueued = 4_000
+const maxQueuedMs = 400
 /** Where a stream could not be opened or broke, datagrams are used for so long. */
 const streamPauseMs = 10_000
 
