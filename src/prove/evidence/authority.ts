@@ -8,7 +8,7 @@ import { asking, type Tools } from './tools.ts'
 
 const dnsPort = 53
 /** A server that needs longer is silent for most resolvers too. */
-const patience = { timeoutMs: 2_000, attempts: 2 }
+const patience = { timeoutMs: 2_000, attempts: 3 }
 
 export type AskAuthority = (address: string, name: Name, type: number, how?: DirectOptions) => Promise<DirectAnswer>
 
