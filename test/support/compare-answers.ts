@@ -12,6 +12,8 @@ export const freedoms = {
   moreByTcp:
     'RFC 2181 §9: additional records that do not fit are left out without TC; whole answers are compared over TCP',
   glueNeedsTc: 'RFC 9471 §3.1: a referral without all of its in-domain glue has TC; BIND 9.18 gives what fits, without',
+  failed:
+    'RFC 1035 §4.1.1: with SERVFAIL nothing was answered; how much of a chain of aliases Unbound had followed depends on what it remembered',
   oneOfAny: 'RFC 8482 §4.1: ANY over UDP is answered with one RRset',
 } as const
 export type Freedom = keyof typeof freedoms
@@ -63,6 +65,7 @@ export function compareResolved(question: string, age: number, theirs: Uint8Arra
   const [a, b] = [decoded(theirs), decoded(ours)]
   const differs = (what: string) => ({ differs: `${question}: ${what}\n  theirs: ${show(a)}\n  ours:   ${show(b)}` })
   if (header(a) !== header(b) || a.flags.tc !== b.flags.tc) return differs('header')
+  if (b.rcode === rcodes.SERVFAIL) return { taken: ['failed'], kind: kindOf(b) }
   for (const part of ['answers', 'authorities', 'additionals'] as const) {
     const [left, right] = [withoutTtl(a[part]), withoutTtl(b[part])]
     if (!sameSection(left, right)) return differs(part)
