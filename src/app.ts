@@ -4,7 +4,7 @@ import path from 'node:path'
 import { type HttpListener, listenHttp } from './api/listen.ts'
 import { createApi } from './api/server.ts'
 import { type Carry, createCarry } from './carry/index.ts'
-import { lifetimeMs, undeliverableKeptMs } from './carry/schedule.ts'
+import { lifetimeOf, undeliverableKeptMs } from './carry/schedule.ts'
 import { createAccounts, type Started as StartedAccounts } from './declare/accounts.ts'
 import { isOneOfThese } from './declare/brand.ts'
 import { createDeclare, type Declare } from './declare/index.ts'
@@ -56,7 +56,7 @@ export type Started = { readonly ok: true; readonly app: App } | { readonly ok: 
 
 const dayMs = 86_400_000
 /** What a person is told of how long we keep mail. */
-const keepDays = { tries: lifetimeMs / dayMs, keeps: undeliverableKeptMs / dayMs }
+const keepDays = { tries: lifetimeOf(undefined) / dayMs, keeps: undeliverableKeptMs / dayMs }
 const backupCheckMs = 10 * 60_000
 
 /** Builds and starts a server. Rejects when a listener or a database cannot be opened; then nothing runs any more. */

@@ -39,6 +39,17 @@ export const mailHost = z
 
 export const deliverTo = z.strictObject({ host: hostText, port: port.optional(), preference })
 
+export const ulakRules = z
+  .strictObject({
+    lifetimeDays: z
+      .int()
+      .min(1)
+      .max(30)
+      .optional()
+      .describe('How long mail is tried before it becomes undeliverable. Default: 5'),
+  })
+  .describe('How Ulak treats the mail while it is here; what is left out has its default')
+
 export const ulakRole = z.strictObject({
   role: z.enum(['backup', 'share', 'front']),
   preference,
@@ -47,6 +58,7 @@ export const ulakRole = z.strictObject({
     .describe('Name of this MX, also in your own zone: `backup.mail`. Default: the first of ULAK_MX_NAMES'),
   standby: z.boolean().optional(),
   deliverTo: z.array(deliverTo).max(16).optional().describe('Where `share` and `front` hand the mail to'),
+  rules: ulakRules.optional(),
 })
 
 export const spfIntent = z.strictObject({

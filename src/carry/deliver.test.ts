@@ -131,7 +131,7 @@ function setUp(domains: readonly string[], hosts: (domain: string) => { host: st
     answer: (how: typeof answer) => (answer = how),
     breakOff: (when: typeof broken) => (broken = when),
     put(id: string, domain: string) {
-      rows.set(id, { domain, recipient: accepted(clock.now()) })
+      rows.set(id, { domain, recipient: accepted(clock.now(), 5 * 86_400_000) })
       delivery.wake(domain)
     },
   }

@@ -1,7 +1,7 @@
 // The store-and-forward MX as a whole: what comes in is queued, what is queued goes out. Everything that reaches outside is handed in.
 import type { MailPolicy } from '../declare/mail-policy.ts'
 import type { Scope } from '../declare/scope.ts'
-import type { Name } from '../dns/name.ts'
+import { type Name, parseName } from '../dns/name.ts'
 import type { Problem } from '../dns/problem.ts'
 import type { Resolver } from '../dns/resolver.ts'
 import type { Evidence, Verdict } from '../mailauth/verdict.ts'
@@ -17,6 +17,7 @@ import type { Decision, RecipientState } from './queue.ts'
 import * as rows from './queue.store.ts'
 import type { QueuedMessage, QueueFilter } from './queue.store.ts'
 import { startReceiver } from './receive.ts'
+import { lifetimeOf } from './schedule.ts'
 import { createSessions, type Dial } from './sessions.ts'
 import { defaultLimits, type KeyPair, type SmtpLimits, type SmtpListener } from './smtp-in.ts'
 import { openSpool } from './spool.ts'
@@ -198,8 +199,16 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     return { ...message, recipients }
   }
 
+  async function lifetimeFor(scope: Scope, id: string): Promise<number> {
+    const message = await rows.findMessage(store.db, scope, id)
+    const name = message && parseName(`${message.domain}.`)
+    return lifetimeOf(name?.ok ? (await ports.policyFor(name.value))?.rules : undefined)
+  }
+
   async function decide(scope: Scope, id: string, decision: Decision): Promise<DecisionResult> {
-    const decided = await store.transact((tx) => rows.decide(tx, scope, id, decision, clock.now()))
+    const event =
+      decision === 'release' ? { kind: decision, lifetimeMs: await lifetimeFor(scope, id) } : { kind: decision }
+    const decided = await store.transact((tx) => rows.decide(tx, scope, id, event, clock.now()))
     if (!decided) return { kind: 'not-found' }
     if (decided.changed === 0) return { kind: 'not-possible', problem: notPossible[decision] }
     await removeSpools(decided.spools)

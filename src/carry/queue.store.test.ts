@@ -21,7 +21,10 @@ import {
   spoolNames,
   waitingDomains,
 } from './queue.store.ts'
-import { lifetimeMs, undeliverableKeptMs } from './schedule.ts'
+import type { Decision } from './queue.ts'
+import { lifetimeOf, undeliverableKeptMs } from './schedule.ts'
+
+const lifetimeMs = lifetimeOf(undefined)
 
 const now = 1_760_000_000_000
 const minute = 60_000
@@ -43,8 +46,13 @@ const message = (changes: Partial<NewMessage> = {}): NewMessage => ({
   verdict: { spf: 'pass' },
   body: Buffer.from('ileti'),
   recipients: ['bir@firma.example', 'iki@firma.example'],
+  lifetimeMs,
   ...changes,
 })
+
+/** A person's decision as an event. */
+const eventFor = (decision: Decision) =>
+  decision === 'release' ? ({ kind: decision, lifetimeMs } as const) : ({ kind: decision } as const)
 
 const claim = (store: Store<QueueTables>, options: { at?: number; domain?: string; limit?: number } = {}) =>
   store.transact((tx) =>
@@ -141,7 +149,7 @@ eachEngine('each recipient has its own outcome; the message goes with the last o
   assert.equal(await nextDue(store.db, 'firma.example'), now + minute)
   await claim(store, { at: now + minute })
   await store.transact((tx) => applyOutcomes(tx, [{ ...c!, event: { kind: 'delivered' } }], now))
-  const removed = await store.transact((tx) => decide(tx, systemScope, one.id, 'remove', now))
+  const removed = await store.transact((tx) => decide(tx, systemScope, one.id, { kind: 'remove' }, now))
   assert.deepEqual([removed?.spools, removed?.message, removed?.changed], [[one.id], undefined, 1])
   assert.deepEqual(await countByState(store.db), { waiting: 0, trying: 0, held: 0, undeliverable: 0 })
 })
@@ -150,7 +158,7 @@ eachEngine('an outcome that comes after the message was removed is passed over',
   const one = message()
   await store.transact((tx) => insertMessages(tx, [one], now))
   const [due] = await claim(store)
-  await store.transact((tx) => decide(tx, systemScope, one.id, 'remove', now))
+  await store.transact((tx) => decide(tx, systemScope, one.id, { kind: 'remove' }, now))
   const outcome = { recipientId: due!.recipients[0]!.id, messageId: one.id, event: { kind: 'delivered' } as const }
   assert.deepEqual(await store.transact((tx) => applyOutcomes(tx, [outcome], now)), { spools: [] })
 })
@@ -174,7 +182,7 @@ eachEngine('held mail stays; released mail is due at once', 'queue', async (stor
   const one = message()
   await store.transact((tx) => insertMessages(tx, [one], now))
   const decision = (what: 'hold' | 'release' | 'retry') =>
-    store.transact((tx) => decide(tx, systemScope, one.id, what, now))
+    store.transact((tx) => decide(tx, systemScope, one.id, eventFor(what), now))
   assert.equal((await decision('hold'))?.changed, 2)
   assert.deepEqual(
     [(await claim(store)).length, await nextDue(store.db, 'firma.example'), await waitingDomains(store.db)],
@@ -200,7 +208,7 @@ eachEngine('what another account has does not exist', 'queue', async (store) => 
   assert.deepEqual(await ids(systemScope), [mine.id, below.id, other.id])
   assert.equal(await findMessage(store.db, scope, other.id), undefined)
   for (const decision of ['retry', 'hold', 'release', 'remove'] as const) {
-    assert.equal(await store.transact((tx) => decide(tx, scope, other.id, decision, now)), undefined)
+    assert.equal(await store.transact((tx) => decide(tx, scope, other.id, eventFor(decision), now)), undefined)
   }
 })
 
@@ -216,7 +224,7 @@ eachEngine('a member sees and decides on the mail of the domains given to it alo
   )
   assert.deepEqual(await listMessages(store.db, scope, { limit: 10, domain: other.domain }), [])
   assert.equal(await findMessage(store.db, scope, other.id), undefined)
-  assert.equal(await store.transact((tx) => decide(tx, scope, other.id, 'remove', now)), undefined)
+  assert.equal(await store.transact((tx) => decide(tx, scope, other.id, { kind: 'remove' }, now)), undefined)
   assert.equal(await countMessages(store.db, scope), 1)
   assert.deepEqual([...(await countByDomain(store.db, scope, [given.domain, other.domain])).keys()], [given.domain])
   assert.deepEqual(await listMessages(store.db, member([]), { limit: 10 }), [], 'none is not all')
@@ -228,7 +236,7 @@ eachEngine('all that waits for a domain becomes due at once', 'queue', async (st
   await store.transact((tx) => insertMessages(tx, [due], now - minute))
   const held = message()
   await store.transact((tx) => insertMessages(tx, [held], now))
-  await store.transact((tx) => decide(tx, systemScope, held.id, 'hold', now))
+  await store.transact((tx) => decide(tx, systemScope, held.id, { kind: 'hold' }, now))
   assert.equal(await retryDomain(store.db, 'firma.example', now), true)
   assert.equal(await retryDomain(store.db, 'leer.example', now), false)
   const next = async ({ id }: NewMessage) => (await findMessage(store.db, systemScope, id))?.recipients[0]?.nextTry

@@ -30,6 +30,8 @@ export type NewMessage = {
   /** Here, or else in the spool under the message's id. */
   readonly body: Uint8Array | undefined
   readonly recipients: readonly string[]
+  /** How long it is tried. */
+  readonly lifetimeMs: number
 }
 
 export type DueRecipient = { readonly id: string; readonly address: string }
@@ -72,15 +74,14 @@ const maxListed = 1_001
 const maxRows = 1_000
 
 export async function insertMessages(tx: Tx, messages: readonly NewMessage[], now: number): Promise<void> {
-  const fresh = accepted(now)
-  const recipients = messages.flatMap(({ id, domain, recipients }) =>
+  const recipients = messages.flatMap(({ id, domain, recipients, lifetimeMs }) =>
     // The order of the ids is the order of RCPT.
     recipients.map((address, at) => ({
       id: `${id}-${String(at).padStart(6, '0')}`,
       message_id: id,
       domain,
       address,
-      ...rowOf(fresh),
+      ...rowOf(accepted(now, lifetimeMs)),
     })),
   )
   for (const part of chunks(messages)) await tx.insertInto('message').values(part.map(messageRow)).execute()
@@ -303,13 +304,13 @@ export async function decide(
   tx: Tx,
   scope: Scope,
   id: string,
-  decision: Decision,
+  event: QueueEvent & { readonly kind: Decision },
   now: number,
 ): Promise<Decided | undefined> {
   const before = await findMessage(tx, scope, id)
   if (!before) return undefined
   const rows = await tx.selectFrom('recipient').selectAll().where('message_id', '=', id).execute()
-  const { spools, changed } = await change(tx, rows, () => ({ kind: decision }), now)
+  const { spools, changed } = await change(tx, rows, () => event, now)
   return { spools, changed, message: await findMessage(tx, scope, id) }
 }
 

@@ -1,21 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { accepted, type QueueEvent, type Recipient, transition } from './queue.ts'
-import { lifetimeMs, undeliverableKeptMs } from './schedule.ts'
+import { undeliverableKeptMs } from './schedule.ts'
 
 const now = 1_000_000
 const minute = 60_000
+const lifetimeMs = 5 * 24 * 60 * minute
 const step = (from: Recipient, event: QueueEvent, at = now): Recipient => {
   const made = transition(from, event, at)
   assert.ok(made?.kind === 'stays', `${from.state} + ${event.kind}`)
   return made.recipient
 }
-const waiting = accepted(now)
+const waiting = accepted(now, lifetimeMs)
 const trying = step(waiting, { kind: 'due' })
 const held = step(waiting, { kind: 'hold' })
 const undeliverable = step(trying, { kind: 'refused', reply: '550 5.1.1 no such user' })
 
-test('an accepted recipient is due at once and lives five days', () => {
+test('an accepted recipient is due at once and lives as long as its domain says', () => {
   assert.deepEqual(waiting, {
     state: 'waiting',
     attempts: 0,
@@ -63,7 +64,7 @@ test('what is held stays until a person releases it, with a new lifetime', () =>
   assert.equal(transition(held, { kind: 'due' }, now), undefined)
   assert.equal(transition(held, { kind: 'expired' }, now), undefined)
   for (const one of [held, undeliverable]) {
-    const released = step(one, { kind: 'release' }, now + 7)
+    const released = step(one, { kind: 'release', lifetimeMs }, now + 7)
     assert.deepEqual([released.state, released.nextTry, released.until], ['waiting', now + 7, now + 7 + lifetimeMs])
   }
 })
@@ -76,8 +77,8 @@ test('held in the middle of an attempt: the outcome still counts', () => {
 })
 
 test('what is not in the table does not happen', () => {
-  for (const kind of ['delivered', 'died', 'release'] as const)
-    assert.equal(transition(waiting, { kind }, now), undefined)
+  for (const event of [{ kind: 'delivered' }, { kind: 'died' }, { kind: 'release', lifetimeMs }] as const)
+    assert.equal(transition(waiting, event, now), undefined)
   for (const kind of ['due', 'retry', 'expired'] as const) assert.equal(transition(trying, { kind }, now), undefined)
   for (const one of [waiting, trying, held, undeliverable]) {
     assert.deepEqual(transition(one, { kind: 'remove' }, now), { kind: 'ends', ending: 'removed' })

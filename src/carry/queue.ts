@@ -20,7 +20,7 @@
  *
  * What is not in this table does not happen. RFC 5321 §6.1, RFC 1047
  */
-import { lifetimeMs, nextAttempt, undeliverableKeptMs } from './schedule.ts'
+import { nextAttempt, undeliverableKeptMs } from './schedule.ts'
 
 /** States with a row. A delivered or removed recipient has none. */
 export type RecipientState = 'waiting' | 'trying' | 'held' | 'undeliverable'
@@ -40,7 +40,8 @@ export type QueueEvent =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'not-reached' | 'refused-for-now' | 'refused'; readonly reply: string }
   | { readonly kind: 'expired'; readonly reply?: string }
-  | { readonly kind: 'died' | 'hold' | 'retry' | 'release' | 'remove' }
+  | { readonly kind: 'release'; readonly lifetimeMs: number }
+  | { readonly kind: 'died' | 'hold' | 'retry' | 'remove' }
 
 /** What a person may do with a message. */
 export type Decision = 'retry' | 'hold' | 'release' | 'remove'
@@ -50,8 +51,8 @@ export type Transition =
   | { readonly kind: 'stays'; readonly recipient: Recipient }
   | { readonly kind: 'ends'; readonly ending: Ending }
 
-/** A recipient at the moment when its message becomes ours. */
-export const accepted = (now: number): Recipient => ({
+/** A recipient at the moment when its message becomes ours. `lifetimeMs`: how long its domain has it tried. */
+export const accepted = (now: number, lifetimeMs: number): Recipient => ({
   state: 'waiting',
   attempts: 0,
   nextTry: now,
@@ -62,19 +63,21 @@ export const accepted = (now: number): Recipient => ({
 /** What an event makes of a recipient; undefined if the table has no such line. */
 export function transition(from: Recipient, event: QueueEvent, now: number): Transition | undefined {
   if (event.kind === 'remove') return { kind: 'ends', ending: 'removed' }
-  const to = table[from.state][event.kind]
-  return to?.(from, now, ('reply' in event ? event.reply : undefined) ?? from.lastReply)
+  const to = table[from.state][event.kind] as Step<QueueEvent> | undefined
+  return to?.(from, now, ('reply' in event ? event.reply : undefined) ?? from.lastReply, event)
 }
 
-type Step = (from: Recipient, now: number, reply: string | undefined) => Transition
+type Step<E = unknown> = (from: Recipient, now: number, reply: string | undefined, event: E) => Transition
+type EventOf<K extends QueueEvent['kind']> = Extract<QueueEvent, { readonly kind: K }>
 
 const stays = (recipient: Recipient): Transition => ({ kind: 'stays', recipient })
 
 const deliver: Step = () => ({ kind: 'ends', ending: 'delivered' })
 const vanish: Step = () => ({ kind: 'ends', ending: 'removed' })
 const hold: Step = (from) => stays({ ...from, state: 'held', nextTry: undefined, until: undefined })
-const release: Step = (from, now) => stays({ ...accepted(now), lastReply: from.lastReply })
-const fail: Step = (from, now, reply) =>
+const release: Step<EventOf<'release'>> = (from, now, _reply, { lifetimeMs }) =>
+  stays({ ...accepted(now, lifetimeMs), lastReply: from.lastReply })
+const fail = (from: Recipient, now: number, reply: string | undefined): Transition =>
   stays({ ...from, state: 'undeliverable', nextTry: undefined, until: now + undeliverableKeptMs, lastReply: reply })
 
 const start: Step = (from, now) =>
@@ -96,7 +99,7 @@ const refusedForNow: Step = (from, now, reply) =>
 const stayHeld: Step = (from, _now, reply) => stays({ ...from, lastReply: reply })
 
 /** The table above, by state and event. */
-const table: Readonly<Record<RecipientState, { readonly [K in QueueEvent['kind']]?: Step }>> = {
+const table: Readonly<Record<RecipientState, { readonly [K in QueueEvent['kind']]?: Step<EventOf<K>> }>> = {
   waiting: {
     due: start,
     hold,

@@ -26,6 +26,7 @@ import type { Log } from '../system/log.ts'
 import type { Hops } from './hops.ts'
 import { noRoom, takeMessage, type TakenMessage } from './intake.ts'
 import type { NewMessage } from './queue.store.ts'
+import { lifetimeOf } from './schedule.ts'
 import {
   type Answer,
   type Conversation,
@@ -298,6 +299,7 @@ function describe({ id, transaction, client, message, verdict, hostname, now }: 
     verdict: words,
     body: message.file ? undefined : message.head,
     recipients: addresses,
+    lifetimeMs: lifetimeOf(policy.rules),
   }
 }
 

@@ -1,10 +1,11 @@
 // When to try again. Two clocks, because two things can be wrong: a host that cannot be reached says nothing about any message, so it is
 // probed often and mail leaves within seconds of its return; a reply of 4xx is about this recipient, who is asked again less and less.
+import { defaultRules, type MailRules } from '../declare/mail-rules.ts'
 
 const [second, minute, hour, day] = [1_000, 60_000, 3_600_000, 86_400_000]
 
-/** How long a message is tried before it becomes `undeliverable`. RFC 5321 §4.5.4.1: "at least 4-5 days" */
-export const lifetimeMs = 5 * day
+/** How long a message is tried before it becomes `undeliverable`: a rule of its domain, or the default. */
+export const lifetimeOf = (rules: MailRules | undefined): number => (rules ?? defaultRules).lifetimeDays * day
 /** How long an undeliverable message is kept for a person's decision. */
 export const undeliverableKeptMs = 30 * day
 

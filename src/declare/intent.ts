@@ -20,12 +20,18 @@ export type DeliverTo = { host: string; port?: number | undefined; preference: n
  */
 export type UlakRole = 'backup' | 'share' | 'front'
 
+/** What mail-rules.ts has a default for. */
+export type UlakRules = {
+  lifetimeDays?: number | undefined
+}
+
 export type UlakIntent = {
   role: UlakRole
   preference: number
   name?: string | undefined
   standby?: boolean | undefined
   deliverTo?: DeliverTo[] | undefined
+  rules?: UlakRules | undefined
 }
 
 export type SpfIntent = { mechanisms?: string[] | undefined; all?: '-all' | '~all' | '?all' | undefined }

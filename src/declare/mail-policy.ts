@@ -1,4 +1,5 @@
 // What carry needs to know of a recipient's domain.
+import type { MailRules } from './mail-rules.ts'
 
 /** `host`: A-label text or an address literal. */
 export type NextHop = {
@@ -21,4 +22,5 @@ export type MailPolicy = {
   readonly hops: { readonly kind: 'hosts'; readonly hosts: readonly NextHop[] } | { readonly kind: 'public-mx' }
   /** All names under which we are an MX for it. */
   readonly ownNames: readonly string[]
+  readonly rules: MailRules
 }

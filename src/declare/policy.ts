@@ -5,6 +5,7 @@ import { mailHosts, type Mx } from './compile-mx.ts'
 import type { DomainState } from './domains.store.ts'
 import { readTarget } from './host-name.ts'
 import type { MailPolicy, NextHop } from './mail-policy.ts'
+import { rulesOf } from './mail-rules.ts'
 import { allData } from './rrset.ts'
 import { MX } from '../dns/records/index.ts'
 
@@ -44,6 +45,7 @@ export function policyOf(state: DomainState, brand: Brand): MailPolicy | undefin
     dns: state.dns,
     proven: state.proven,
     hops: hops ? { kind: 'hosts', hosts: hops } : { kind: 'public-mx' },
+    rules: rulesOf(intent),
     ownNames: [...new Set([...brand.mxNames.map(({ name }) => name), ...ownName])],
   }
 }

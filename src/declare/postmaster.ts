@@ -6,6 +6,7 @@ import type { ControlTables, Store } from '../store/store.ts'
 import { findTopAccount } from './accounts.store.ts'
 import type { Brand } from './brand.ts'
 import type { MailPolicy } from './mail-policy.ts'
+import { defaultRules } from './mail-rules.ts'
 
 /** Undefined: it is not the hostmaster's domain, or there is no operator yet. */
 export function createPostmaster({ store, brand }: { readonly store: Store<ControlTables>; readonly brand: Brand }) {
@@ -25,6 +26,7 @@ export function createPostmaster({ store, brand }: { readonly store: Store<Contr
         proven: true,
         hops: { kind: 'public-mx' },
         ownNames: brand.mxNames.map(({ name }) => name),
+        rules: defaultRules,
       }
     )
   }

@@ -5,6 +5,7 @@ import type { Text } from '../dns/problem.ts'
 import { TXT, typeName } from '../dns/records/index.ts'
 import { shownHost } from './host-name.ts'
 import type { MailIntent } from './intent.ts'
+import { rulesOf, rulesSentences } from './mail-rules.ts'
 import { findPreset } from './presets/index.ts'
 import { dataText, equalSets, type RecordChange, type Rrset } from './rrset.ts'
 import { isSpf, mechanismKey, parseSpf } from './spf.ts'
@@ -15,12 +16,17 @@ type Side = { readonly intent: MailIntent | undefined }
 export function sentencesOf(apex: Name, before: Side, after: Side, changes: readonly RecordChange[]): Text[] {
   const anew = JSON.stringify(before.intent) !== JSON.stringify(after.intent)
   return [
-    ...(anew ? [mailSentence(toUnicode(apex), after.intent)] : []),
+    ...(anew ? mailSentences(toUnicode(apex), before.intent, after.intent) : []),
     ...changes.flatMap((change) => [recordSentence(change), ...spfSentences(change, apex, after.intent)]),
   ]
 }
 
 // ── Mail ────────────────────────────────────────────────────────────────────────────────────────
+
+const mailSentences = (domain: string, before: MailIntent | undefined, after: MailIntent | undefined): Text[] => [
+  mailSentence(domain, after),
+  ...(after?.ulak ? rulesSentences(rulesOf(before), rulesOf(after)) : []),
+]
 
 function mailSentence(domain: string, intent: MailIntent | undefined): Text {
   if (!intent) {

@@ -209,6 +209,7 @@ export async function house(
             verdict: {},
             body: Buffer.from('\r\nx\r\n'),
             recipients: [`mehmet@${recipientDomain}`],
+            lifetimeMs: 5 * 86_400_000,
           },
         ],
         clock.now(),

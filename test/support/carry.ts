@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { type Carry, type CarryOptions, type CarryPorts, createCarry } from '../../src/carry/index.ts'
 import type { MailPolicy } from '../../src/declare/mail-policy.ts'
+import { defaultRules } from '../../src/declare/mail-rules.ts'
 import { systemScope } from '../../src/declare/scope.ts'
 import { type Name, nameToText } from '../../src/dns/name.ts'
 import { createJudge } from '../../src/protect/judge.ts'
@@ -96,6 +97,7 @@ export const policy = (changes: Partial<MailPolicy> & { port?: number } = {}): M
     proven: true,
     hops: { kind: 'hosts', hosts: [{ host: 'mail.firma.example', addresses: ['127.0.0.1'], port, preference: 10 }] },
     ownNames: ['backup.mail.firma.example'],
+    rules: defaultRules,
     ...rest,
   }
 }
