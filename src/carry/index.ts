@@ -19,7 +19,7 @@ import type { QueuedMessage, QueueFilter } from './queue.store.ts'
 import { startReceiver } from './receive.ts'
 import { lifetimeOf } from './schedule.ts'
 import { createSessions, type Dial } from './sessions.ts'
-import { defaultLimits, type KeyPair, type SmtpLimits, type SmtpListener } from './smtp-in.ts'
+import { defaultLimits, type KeyPair, type SmtpLimits, type SmtpListener } from './session.ts'
 import { openSpool } from './spool.ts'
 
 export type { Decision, Dial, KeyPair, QueuedMessage, QueueFilter, SmtpLimits, Waiting }

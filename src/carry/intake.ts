@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { hopCount, type HeaderField, maxHeaderBytes, readHeader } from '../message/header.ts'
 import { LineEnds } from '../message/line-ends.ts'
 import type { Spool, SpoolFile } from './spool.ts'
-import type { Answer } from './smtp-in.ts'
+import type { Answer } from './session.ts'
 
 /** Bodies up to this lie in the database, larger ones in the spool. */
 export const maxSmallBytes = 64 * 1024

@@ -36,7 +36,7 @@ import {
   type SmtpClient,
   type SmtpLimits,
   type SmtpListener,
-} from './smtp-in.ts'
+} from './session.ts'
 import { type Spool, SyncFailed } from './spool.ts'
 
 export type ReceiverPorts = {
