@@ -49,6 +49,7 @@ function setUp(domains: readonly string[], hosts: (domain: string) => { host: st
           tls: undefined,
         }
       },
+      verify: () => assert.fail('nobody is asked here'),
       async close() {},
       destroy() {},
     }

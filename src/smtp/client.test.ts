@@ -188,6 +188,28 @@ const plainScript = (line: string): string =>
             ? '250 ok\r\n'
             : ''
 
+test('asked only, another maker’s server says of each recipient whether it would take him, and gets no message', async (t) => {
+  const { got, ports } = await foreign(t, {
+    hideENHANCEDSTATUSCODES: false,
+    onRcptTo({ address }, _session, done) {
+      if (address.startsWith('nobody')) done(Object.assign(new Error('5.1.1 no such user'), { responseCode: 550 }))
+      else done()
+    },
+  })
+  const session = await opened(ports)
+  for (let round = 0; round < 2; round += 1) {
+    const result = await session.verify(['ayse@firma.example', 'nobody@firma.example'])
+    assert.equal(result.session, 'ok')
+    assert.deepEqual(
+      result.recipients.map(({ rcpt }) => rcpt?.code),
+      [250, 550],
+    )
+  }
+  assert.equal((await session.send(message(Buffer.from('\r\n')))).recipients[0]!.outcome, 'delivered')
+  assert.equal(got.length, 1)
+  await session.close()
+})
+
 test('a handshake that fails is tried again in the clear on a fresh connection', async (t) => {
   const { got, ports } = await foreign(t, { minVersion: 'TLSv1.3' })
   const old: SessionPorts = {
@@ -279,7 +301,9 @@ test('a dead port, a stranger’s protocol and a hang-up are values', async (t) 
   const { ports } = await scripted(t, (line) => (line === '.' ? 'hang up' : plainScript(line)))
   const session = await opened(ports)
   const result = await session.send(message(Buffer.from('a\r\n')))
-  assert.deepEqual(result.recipients, [{ address: 'b@firma.example', outcome: 'later', reply: undefined }])
+  assert.deepEqual(result.recipients, [
+    { address: 'b@firma.example', outcome: 'later', reply: undefined, rcpt: { code: 250, lines: ['ok'] } },
+  ])
   const after = await session.send(message(Buffer.from('a\r\n')))
   assert.equal(after.recipients[0]?.outcome, 'later')
 })

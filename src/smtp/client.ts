@@ -41,6 +41,8 @@ export type Session = {
   readonly isUsable: boolean
   /** Sends one message; several may follow each other, one at a time. Never rejects for what the peer does. */
   send(message: Outgoing): Promise<DeliveryResult>
+  /** Asks with the null path whether it would take these recipients (`rcpt` of each result), and sends nothing. As `send` otherwise. */
+  verify(recipients: readonly string[]): Promise<DeliveryResult>
   /** QUIT, waits for the answer at most `deadlines.quit`. */
   close(): Promise<void>
   /** Hangs up at once; a message under way ends as `later`. */
@@ -149,6 +151,12 @@ class Connection implements Session {
       this.#current = { body, settle }
       this.#apply({ is: 'submit', envelope })
     })
+  }
+
+  verify(recipients: readonly string[]): Promise<DeliveryResult> {
+    // oxlint-disable-next-line no-control-regex
+    const smtputf8 = recipients.some((address) => /[^\x00-\x7F]/.test(address))
+    return this.send({ from: undefined, recipients, size: 0, smtputf8, only: 'verify', body: new Uint8Array() })
   }
 
   close(): Promise<void> {

@@ -147,6 +147,53 @@ test('DATA taken although no recipient was: a lone dot ends it', () =>
     = b never 550, c later 451
   `))
 
+test('only asked: RSET in the place of DATA, each RCPT with its own answer, and the session goes on', () => {
+  transcript(
+    `${hello}
+    ! submit
+    C: MAIL FROM:<>
+    C: RCPT TO:<b@firma.example>
+    C: RCPT TO:<c@firma.example>
+    C: RSET
+    S: 250 2.1.0 Ok
+    S: 250 2.1.5 Ok
+    S: 550 5.1.1 Nobody
+    S: 250 2.0.0 Ok
+    = b later unanswered, c never 550
+    ! submit
+    C: MAIL FROM:<>
+    C: RCPT TO:<b@firma.example>
+    C: RCPT TO:<c@firma.example>
+    C: RSET
+    S: 250 Ok
+    S: 451 4.3.0 Busy
+    ! lost
+    = b later 451, c later unanswered (lost)
+    = close
+  `,
+    {},
+    { from: undefined, size: 0, only: 'verify' },
+  )
+  transcript(
+    `${plainHello}
+    ! submit
+    C: MAIL FROM:<>
+    S: 250 Ok
+    C: RCPT TO:<b@firma.example>
+    S: 250 Ok
+    C: RCPT TO:<c@firma.example>
+    S: 550 Nobody
+    C: RSET
+    S: 451 Busy
+    = b later unanswered, c never 550
+    ! submit
+    C: RSET
+  `,
+    {},
+    { from: undefined, size: 0, only: 'verify' },
+  )
+})
+
 test('a refused sender refuses every recipient', () =>
   transcript(`${hello}
     ! submit

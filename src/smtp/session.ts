@@ -6,7 +6,7 @@
 //   starttls   220 (else: plain goes on)              handshake
 //   handshake  the driver's word                      ehlo, all that was offered forgotten (RFC 3207 §4.2)
 //   idle       the driver's envelope                  envelope
-//   envelope   one reply a command, in order          body if DATA was taken, else idle
+//   envelope   one reply a command, in order          body if DATA was taken, else idle (always, where only asked)
 //   body       the driver's word that all is written  final
 //   final      the reply to the whole message         idle
 //   quit       221 or anything                        closed
@@ -230,6 +230,8 @@ function onEnvelope(state: SessionState & { at: 'envelope' }, reply: Reply): Ste
     return proceed(offer, after)
   }
   if (command.verb === 'RCPT') return proceed(offer, { ...seen, rcpt: new Map(seen.rcpt).set(command.index, reply) })
+  // A RSET behind all else: it was only asked.
+  if (awaited.length === 0 && tx.unsent.length === 0) return finish(offer, seen, { dirty: !isPositive(reply) })
   return proceed(offer, seen)
 }
 

@@ -12,6 +12,8 @@ export type Envelope = {
   readonly smtputf8?: boolean
   /** The body has bytes beyond ASCII. */
   readonly eightBit?: boolean
+  /** Only asks whether the recipients would be taken: RSET in the place of DATA, and nothing is sent. */
+  readonly only?: 'verify'
 }
 
 /** `problem`: why there is no reply, when the reason is ours or stands in what the server offers. */
@@ -20,6 +22,8 @@ export type RecipientResult = {
   readonly outcome: 'delivered' | 'later' | 'never'
   readonly reply: Reply | undefined
   readonly problem?: Problem
+  /** What was said to this recipient's own RCPT, whatever became of the message. */
+  readonly rcpt?: Reply
 }
 
 /** What the server offered in its EHLO reply; HELO offers nothing. */
@@ -69,18 +73,18 @@ export const commandsOf = (envelope: Envelope, dirty: boolean): Command[] => [
   ...(dirty ? [{ verb: 'RSET' as const }] : []),
   { verb: 'MAIL' },
   ...envelope.recipients.map((_, index) => ({ verb: 'RCPT' as const, index })),
-  { verb: 'DATA' },
+  { verb: envelope.only === 'verify' ? 'RSET' : 'DATA' },
 ]
 
 export function formatCommand(
   command: Command,
-  { from, recipients, size, smtputf8, eightBit }: Envelope,
+  { from, recipients, size, smtputf8, eightBit, only }: Envelope,
   offer: Offer,
 ): string {
   if (command.verb === 'RCPT') return `RCPT TO:<${recipients[command.index]}>`
   if (command.verb !== 'MAIL') return command.verb
   let text = `MAIL FROM:<${from ?? ''}>`
-  if (offer.size !== undefined) text += ` SIZE=${size}`
+  if (offer.size !== undefined && only !== 'verify') text += ` SIZE=${size}`
   // RFC 6152 §3, relaxed: without 8BITMIME the bytes go as they are. Converting them would break signatures, and such servers are 8-bit clean.
   if ((eightBit || smtputf8) && offer.eightBitMime) text += ' BODY=8BITMIME'
   if (smtputf8) text += ' SMTPUTF8'
@@ -119,12 +123,14 @@ export type OwnFault = { readonly problem: Problem; readonly retry: 'later' | 'n
 /** `answer` is the server's word on the whole message, at DATA or after the dot; `fault` is what kept us from sending it. */
 export function resultsOf(tx: Transaction, answer: Reply | undefined, fault: OwnFault | undefined): RecipientResult[] {
   return tx.envelope.recipients.map((address, index) => {
-    const own = tx.mail && !isPositive(tx.mail) ? tx.mail : tx.rcpt.get(index)
+    const rcpt = tx.rcpt.get(index)
+    const said = { address, ...(rcpt && { rcpt }) }
+    const own = tx.mail && !isPositive(tx.mail) ? tx.mail : rcpt
     if (own && !isPositive(own))
-      return { address, outcome: isTooMany(own, index, tx) ? 'later' : outcomeOf(own), reply: own }
-    if (fault) return { address, outcome: fault.retry, reply: undefined, problem: fault.problem }
+      return { ...said, outcome: isTooMany(own, index, tx) ? 'later' : outcomeOf(own), reply: own }
+    if (fault) return { ...said, outcome: fault.retry, reply: undefined, problem: fault.problem }
     // Only a recipient that was taken can have been delivered.
-    return { address, outcome: answer && own ? outcomeOf(answer) : 'later', reply: answer }
+    return { ...said, outcome: answer && own ? outcomeOf(answer) : 'later', reply: answer }
   })
 }
 
