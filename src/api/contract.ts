@@ -353,7 +353,7 @@ export const delegation = z.strictObject({
 
 // ── Queue ───────────────────────────────────────────────────────────────────────────────────────
 
-export const recipientState = z.enum(['waiting', 'trying', 'held', 'undeliverable'])
+export const recipientState = z.enum(['waiting', 'trying', 'held', 'undeliverable', 'quarantined'])
 export const queuedMessage = z.strictObject({
   id: idText,
   domain: z.string(),
@@ -869,7 +869,7 @@ export const contract = calls({
   releaseQueued: {
     method: 'POST',
     path: '/queue/messages/{message}/release',
-    summary: 'Lets a held or undeliverable message go on',
+    summary: 'Lets a held, undeliverable or quarantined message go on',
     access: 'write',
     params: z.strictObject({ message: idText }),
     status: 200,

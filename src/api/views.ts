@@ -114,11 +114,7 @@ export const messageJson = (message: QueuedMessage): QueuedJson => ({
   sender: message.sender,
   size: message.size,
   received: iso(message.received),
-  recipients: message.recipients.flatMap(({ address, state, nextTry, lastReply }) =>
-    state === 'waiting' || state === 'trying' || state === 'held' || state === 'undeliverable'
-      ? [{ address, state, nextTry: nextTry === null ? null : iso(nextTry), lastReply }]
-      : [],
-  ),
+  recipients: message.recipients.map((one) => ({ ...one, nextTry: one.nextTry === null ? null : iso(one.nextTry) })),
 })
 
 export const presetJson = (preset: Preset, lang: Lang): CallOutput<'getPreset'> => ({

@@ -296,11 +296,15 @@ const notPossible: Readonly<Record<Decision, Problem>> = {
     'Only waiting mail can be tried now. Release it first.',
     'Yalnızca bekleyen posta hemen denenebilir. Önce serbest bırakın.',
   ),
-  hold: impossible('queue-held', 'The message is held already.', 'İleti zaten tutuluyor.'),
+  hold: impossible(
+    'queue-held',
+    'Nothing of the message is on its way: it is held or in quarantine already.',
+    'İletinin yolda olan bir parçası yok: zaten tutuluyor ya da karantinada.',
+  ),
   release: impossible(
     'queue-not-held',
-    'The message is neither held nor undeliverable.',
-    'İleti tutulmuyor ve teslim edilemez durumda da değil.',
+    'The message is not held, undeliverable or in quarantine.',
+    'İleti tutulmuyor, teslim edilemez durumda değil ve karantinada değil.',
   ),
   remove: impossible('queue-gone', 'The message is gone already.', 'İleti zaten yok.'),
 }

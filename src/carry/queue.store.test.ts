@@ -22,7 +22,7 @@ import {
   waitingDomains,
 } from './queue.store.ts'
 import type { Decision } from './queue.ts'
-import { lifetimeOf, undeliverableKeptMs } from './schedule.ts'
+import { lifetimeOf, quarantineKeptMs, undeliverableKeptMs } from './schedule.ts'
 
 const lifetimeMs = lifetimeOf(undefined)
 
@@ -151,7 +151,7 @@ eachEngine('each recipient has its own outcome; the message goes with the last o
   await store.transact((tx) => applyOutcomes(tx, [{ ...c!, event: { kind: 'delivered' } }], now))
   const removed = await store.transact((tx) => decide(tx, systemScope, one.id, { kind: 'remove' }, now))
   assert.deepEqual([removed?.spools, removed?.message, removed?.changed], [[one.id], undefined, 1])
-  assert.deepEqual(await countByState(store.db), { waiting: 0, trying: 0, held: 0, undeliverable: 0 })
+  assert.deepEqual(await countByState(store.db), { waiting: 0, trying: 0, held: 0, undeliverable: 0, quarantined: 0 })
 })
 
 eachEngine('an outcome that comes after the message was removed is passed over', 'queue', async (store) => {
@@ -177,6 +177,24 @@ eachEngine('waiting mail becomes undeliverable after its lifetime, and goes 30 d
   assert.deepEqual([gone.count, gone.spools], [2, [one.id]])
   assert.equal(await findMessage(store.db, systemScope, one.id), undefined)
 })
+
+eachEngine(
+  'quarantined mail is ours like any other, but nobody hands it on; it goes after 14 days',
+  'queue',
+  async (store) => {
+    const one = message({ quarantine: 'DMARC of sender.example says quarantine' })
+    await store.transact((tx) => insertMessages(tx, [one], now))
+    assert.deepEqual([(await claim(store)).length, await waitingDomains(store.db)], [0, []])
+    const { recipients } = (await findMessage(store.db, systemScope, one.id))!
+    assert.deepEqual(
+      recipients.map(({ state, lastReply }) => [state, lastReply]),
+      Array(2).fill(['quarantined', 'DMARC of sender.example says quarantine']),
+    )
+    assert.equal((await store.transact((tx) => expireSome(tx, now + quarantineKeptMs - 1))).count, 0)
+    assert.equal((await store.transact((tx) => expireSome(tx, now + quarantineKeptMs))).count, 2)
+    assert.equal(await findMessage(store.db, systemScope, one.id), undefined)
+  },
+)
 
 eachEngine('held mail stays; released mail is due at once', 'queue', async (store) => {
   const one = message()

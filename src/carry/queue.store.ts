@@ -5,7 +5,15 @@ import type { Scope } from '../declare/scope.ts'
 import { isOneOf } from '../store/one-of.ts'
 import { startsWith } from '../store/prefix.ts'
 import type { QueueTables } from '../store/queue/index.ts'
-import { accepted, type Decision, type QueueEvent, type Recipient, type RecipientState, transition } from './queue.ts'
+import {
+  accepted,
+  type Decision,
+  quarantined,
+  type QueueEvent,
+  type Recipient,
+  type RecipientState,
+  transition,
+} from './queue.ts'
 
 type Db = Kysely<QueueTables>
 type Tx = Transaction<QueueTables>
@@ -32,6 +40,8 @@ export type NewMessage = {
   readonly recipients: readonly string[]
   /** How long it is tried. */
   readonly lifetimeMs: number
+  /** Why it is kept from its recipients; undefined: it is not. */
+  readonly quarantine?: string | undefined
 }
 
 export type DueRecipient = { readonly id: string; readonly address: string }
@@ -74,14 +84,14 @@ const maxListed = 1_001
 const maxRows = 1_000
 
 export async function insertMessages(tx: Tx, messages: readonly NewMessage[], now: number): Promise<void> {
-  const recipients = messages.flatMap(({ id, domain, recipients, lifetimeMs }) =>
+  const recipients = messages.flatMap(({ id, domain, recipients, lifetimeMs, quarantine }) =>
     // The order of the ids is the order of RCPT.
     recipients.map((address, at) => ({
       id: `${id}-${String(at).padStart(6, '0')}`,
       message_id: id,
       domain,
       address,
-      ...rowOf(accepted(now, lifetimeMs)),
+      ...rowOf(quarantine === undefined ? accepted(now, lifetimeMs) : quarantined(now, quarantine)),
     })),
   )
   for (const part of chunks(messages)) await tx.insertInto('message').values(part.map(messageRow)).execute()
@@ -204,7 +214,7 @@ export async function expireSome(
     .selectFrom('recipient')
     .selectAll()
     .where('until', '<=', now)
-    .where('state', 'in', ['waiting', 'undeliverable'])
+    .where('state', 'in', ['waiting', 'undeliverable', 'quarantined'])
     .limit(maxRows / 2)
     .execute()
   const freed = await change(tx, rows, (row) => expired(row.last_reply ?? reasonOf(row.domain)), now)
@@ -242,7 +252,7 @@ export async function spoolNames(db: Db): Promise<Set<string>> {
 
 /** For the metrics and the first page. */
 export async function countByState(db: Db): Promise<Record<RecipientState, number>> {
-  const counts: Record<RecipientState, number> = { waiting: 0, trying: 0, held: 0, undeliverable: 0 }
+  const counts: Record<RecipientState, number> = { waiting: 0, trying: 0, held: 0, undeliverable: 0, quarantined: 0 }
   const rows = await db
     .selectFrom('recipient')
     .select(['state', (e) => e.fn.countAll().as('count')])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accepted, type QueueEvent, type Recipient, transition } from './queue.ts'
-import { undeliverableKeptMs } from './schedule.ts'
+import { accepted, quarantined, type QueueEvent, type Recipient, transition } from './queue.ts'
+import { quarantineKeptMs, undeliverableKeptMs } from './schedule.ts'
 
 const now = 1_000_000
 const minute = 60_000
@@ -74,6 +74,16 @@ test('held in the middle of an attempt: the outcome still counts', () => {
   assert.equal(transition(inFlight, { kind: 'delivered' }, now)?.kind, 'ends')
   assert.equal(step(inFlight, { kind: 'refused', reply: '550 no' }).state, 'undeliverable')
   assert.equal(step(inFlight, { kind: 'refused-for-now', reply: '451 later' }).state, 'held')
+})
+
+test('quarantined mail waits 14 days for a person and is never tried before', () => {
+  const kept = quarantined(now, 'DMARC of sender.example says quarantine')
+  assert.deepEqual([kept.state, kept.nextTry, kept.until], ['quarantined', undefined, now + quarantineKeptMs])
+  for (const kind of ['due', 'retry', 'hold', 'died', 'delivered'] as const)
+    assert.equal(transition(kept, { kind }, now), undefined)
+  const released = step(kept, { kind: 'release', lifetimeMs }, now + 7)
+  assert.deepEqual([released.state, released.nextTry, released.until], ['waiting', now + 7, now + 7 + lifetimeMs])
+  assert.deepEqual(transition(kept, { kind: 'expired' }, now), { kind: 'ends', ending: 'removed' })
 })
 
 test('what is not in the table does not happen', () => {

@@ -14,23 +14,26 @@
  *   waiting undeliverable
  *   trying                hold               held            an outcome that still comes in: 2xx and 5xx count, anything else leaves it held
  *   waiting               retry              waiting         due at once
- *   held undeliverable    release            waiting         due at once, with a new lifetime
+ *   (nobody's)            quarantined        quarantined     as ours as the rest, but only a person sends it on; no notice of it leaves us
+ *   held undeliverable
+ *   quarantined           release            waiting         due at once, with a new lifetime
  *   undeliverable         expired            removed         30 days after; so says the guide
+ *   quarantined           expired            removed         14 days after
  *   any                   remove             removed         a person's decision
  *
  * What is not in this table does not happen. RFC 5321 §6.1, RFC 1047
  */
-import { nextAttempt, undeliverableKeptMs } from './schedule.ts'
+import { nextAttempt, quarantineKeptMs, undeliverableKeptMs } from './schedule.ts'
 
 /** States with a row. A delivered or removed recipient has none. */
-export type RecipientState = 'waiting' | 'trying' | 'held' | 'undeliverable'
+export type RecipientState = 'waiting' | 'trying' | 'held' | 'undeliverable' | 'quarantined'
 
 export type Recipient = {
   readonly state: RecipientState
   /** Attempts that count for the recipient's own clock. */
   readonly attempts: number
   readonly nextTry: number | undefined
-  /** When `waiting` becomes `undeliverable`, and `undeliverable` goes away. */
+  /** When `waiting` becomes `undeliverable`, and when `undeliverable` and `quarantined` go away. */
   readonly until: number | undefined
   readonly lastReply: string | undefined
 }
@@ -58,6 +61,15 @@ export const accepted = (now: number, lifetimeMs: number): Recipient => ({
   nextTry: now,
   until: now + lifetimeMs,
   lastReply: undefined,
+})
+
+/** The same for a message that its domain's rules keep away from its people until one of them looks at it. `reason` stands as its reply. */
+export const quarantined = (now: number, reason: string): Recipient => ({
+  state: 'quarantined',
+  attempts: 0,
+  nextTry: undefined,
+  until: now + quarantineKeptMs,
+  lastReply: reason,
 })
 
 /** What an event makes of a recipient; undefined if the table has no such line. */
@@ -122,4 +134,5 @@ const table: Readonly<Record<RecipientState, { readonly [K in QueueEvent['kind']
     release,
   },
   undeliverable: { hold, release, expired: vanish },
+  quarantined: { release, expired: vanish },
 }

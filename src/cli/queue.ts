@@ -107,6 +107,7 @@ const states = {
   trying: { en: 'being tried', tr: 'deneniyor' },
   held: { en: 'held', tr: 'tutuluyor' },
   undeliverable: { en: 'undeliverable', tr: 'teslim edilemiyor' },
+  quarantined: { en: 'in quarantine', tr: 'karantinada' },
 } as const
 
 const stateText = (state: keyof typeof states, io: CliIo): string => io.say(states[state])
