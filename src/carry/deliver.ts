@@ -242,7 +242,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
       const closing = isClosing(result)
       if (closing) hostFailed(hop, 'busy', `${hop.host}: ${closing}`)
       const brokenOff = closing !== undefined || isFirstLoss(message.id, result)
-      const events = result.recipients.map((recipient) => eventOf(recipient, result, hop, brokenOff))
+      const events = result.recipients.map((recipient) => eventOf(recipient, result, { message, hop, brokenOff }))
       log.info(
         {
           message: message.id,
@@ -329,13 +329,15 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
 type Connected = { readonly hop: Hop; readonly session: Session }
 
 const notReached = (message: DueMessage, reply: string): QueueEvent[] =>
-  message.recipients.map(() => ({ kind: 'not-reached', reply }))
+  message.recipients.map(() => ({ kind: 'not-reached', reply, received: message.received }))
 
 /** 421 says that the server goes away, not that it dislikes the message (RFC 5321 §3.8). */
 const isClosing = (result: DeliveryResult): string | undefined =>
   result.session !== 'ok' && result.session.reply?.code === 421 ? result.session.text : undefined
 
-function eventOf(recipient: RecipientResult, result: DeliveryResult, hop: Hop, brokenOff: boolean): QueueEvent {
+type Sent = { readonly message: DueMessage; readonly hop: Hop; readonly brokenOff: boolean }
+
+function eventOf(recipient: RecipientResult, result: DeliveryResult, { message, hop, brokenOff }: Sent): QueueEvent {
   const failure = result.session === 'ok' ? undefined : result.session.text
   const text = recipient.reply ? formatReply(recipient.reply) : (recipient.problem?.text.en ?? failure ?? 'no answer')
   const reply = `${hop.host}: ${text}`
@@ -346,7 +348,7 @@ function eventOf(recipient: RecipientResult, result: DeliveryResult, hop: Hop, b
       return { kind: 'refused', reply }
     case 'later':
       return brokenOff && (recipient.reply === undefined || recipient.reply.code === 421)
-        ? { kind: 'not-reached', reply }
+        ? { kind: 'not-reached', reply, received: message.received }
         : { kind: 'refused-for-now', reply }
   }
 }

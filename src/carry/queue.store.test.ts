@@ -10,6 +10,7 @@ import {
   countByState,
   countMessages,
   decide,
+  type DueMessage,
   expireSome,
   findMessage,
   insertMessages,
@@ -21,7 +22,7 @@ import {
   spoolNames,
   waitingDomains,
 } from './queue.store.ts'
-import type { Decision } from './queue.ts'
+import type { Decision, QueueEvent } from './queue.ts'
 import { lifetimeOf, quarantineKeptMs, undeliverableKeptMs } from './schedule.ts'
 
 const lifetimeMs = lifetimeOf(undefined)
@@ -272,3 +273,34 @@ eachEngine('lists come in pages, and of one domain alone', 'queue', async (store
   )
   assert.equal((await listMessages(store.db, systemScope, { limit: 9, domain: 'tek.example' })).length, 2)
 })
+
+eachEngine('who is longest due comes first, and what waits for its own hour is passed over', 'queue', async (store) => {
+  const [refused, old, young] = [message(), message(), message()]
+  await store.transact((tx) => insertMessages(tx, [refused], now))
+  const [first] = await claim(store)
+  await settle(store, first!, { kind: 'refused-for-now', reply: '451 later' })
+  await store.transact((tx) => insertMessages(tx, [old], now))
+  await store.transact((tx) => insertMessages(tx, [young], now + 5))
+  const ids = async (at: number, limit = 10) => (await claim(store, { at, limit })).map(({ id }) => id)
+  const [taken] = await claim(store, { at: now + 5, limit: 1 })
+  assert.equal(taken!.id, old.id)
+  await settle(store, taken!, { kind: 'not-reached', reply: 'silent', received: now })
+  assert.deepEqual(await ids(now + 7), [old.id, young.id], 'what was not reached keeps its place')
+  assert.deepEqual(await ids(now + minute), [refused.id])
+})
+
+eachEngine('one claim holds a bounded number of bytes, and one message at least', 'queue', async (store) => {
+  const large = (at: number) => message({ size: 1_500_000, body: Buffer.from(`${at}`) })
+  const all = [large(1), large(2), large(3)]
+  await store.transact((tx) => insertMessages(tx, all, now))
+  for (const { id } of all)
+    assert.deepEqual(
+      (await claim(store)).map((one) => one.id),
+      [id],
+    )
+})
+
+async function settle(store: Store<QueueTables>, due: DueMessage, event: QueueEvent): Promise<void> {
+  const outcomes = due.recipients.map(({ id }) => ({ recipientId: id, messageId: due.id, event }))
+  await store.transact((tx) => applyOutcomes(tx, outcomes, now))
+}

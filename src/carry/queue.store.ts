@@ -116,31 +116,40 @@ const messageRow = (message: NewMessage): QueueTables['message'] => ({
   spool: message.body ? null : message.id,
 })
 
-/** The oldest messages of a domain that are due; their due recipients are `trying` when this commits. */
+/** What one claim takes at most, so that many lanes fit into memory; large bodies lie in the spool. */
+const maxClaimedBytes = 2 * 1024 * 1024
+
+/** The messages of a domain that are due, longest due first; their due recipients are `trying` when this commits. */
 export async function claimDue(
   tx: Tx,
   options: { domain: string; now: number; limit: number; postgres: boolean },
 ): Promise<DueMessage[]> {
   const { domain, now } = options
-  const due = await tx
+  // As many recipients as messages are wanted: from the index alone, however much else waits.
+  const first = await tx
     .selectFrom('recipient')
-    .select('message_id')
-    .distinct()
-    .where('domain', '=', domain)
-    .where('state', '=', 'waiting')
-    .where('next_try', '<=', now)
-    .orderBy('message_id')
+    .innerJoin('message', 'message.id', 'recipient.message_id')
+    .select(['recipient.message_id', 'message.size', 'message.spool'])
+    .where('recipient.domain', '=', domain)
+    .where('recipient.state', '=', 'waiting')
+    .where('recipient.next_try', '<=', now)
+    .orderBy('recipient.next_try')
+    .orderBy('recipient.message_id')
     .limit(options.limit)
     .execute()
-  if (due.length === 0) return []
+  const due = new Set<string>()
+  let bytes = 0
+  for (const { message_id, size, spool } of first) {
+    if (due.has(message_id)) continue
+    bytes += spool === null ? size : 0
+    if (due.size > 0 && bytes > maxClaimedBytes) break
+    due.add(message_id)
+  }
+  if (due.size === 0) return []
   const rows = await tx
     .selectFrom('recipient')
     .selectAll()
-    .where(
-      'message_id',
-      'in',
-      due.map((row) => row.message_id),
-    )
+    .where('message_id', 'in', [...due])
     .where('state', '=', 'waiting')
     .where('next_try', '<=', now)
     .orderBy('id')

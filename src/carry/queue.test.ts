@@ -49,14 +49,14 @@ test('4xx waits longer each time; a host that was not reached costs nothing', ()
   assert.equal(once.nextTry, now + minute)
   const twice = step(step(once, { kind: 'due' }), { kind: 'refused-for-now', reply: '451 later' })
   assert.equal(twice.nextTry, now + 5 * minute)
-  const unreached = step(step(once, { kind: 'due' }), { kind: 'not-reached', reply: 'refused' })
-  assert.deepEqual([unreached.attempts, unreached.nextTry], [1, now])
+  const unreached = step(step(once, { kind: 'due' }), { kind: 'not-reached', reply: 'refused', received: now - 9 })
+  assert.deepEqual([unreached.attempts, unreached.nextTry], [1, now - 9], 'due since it came in: before younger mail')
 })
 
 test('after its lifetime a refusal for now is one for good, and so is waiting', () => {
   const late = now + lifetimeMs
   assert.equal(step(trying, { kind: 'refused-for-now', reply: '451 later' }, late).state, 'undeliverable')
-  assert.equal(step(trying, { kind: 'not-reached', reply: 'silent' }, late).state, 'undeliverable')
+  assert.equal(step(trying, { kind: 'not-reached', reply: 'silent', received: now }, late).state, 'undeliverable')
   assert.equal(step(waiting, { kind: 'expired' }, late).state, 'undeliverable')
 })
 

@@ -5,7 +5,8 @@
  *   (nobody's)            accepted           waiting         one commit makes the message ours; only then do we answer 250
  *   waiting               due                trying          the next attempt is stored in the same commit, before anything is sent
  *   trying                delivered (2xx)    delivered       the row goes; with the last recipient the message and its body go
- *   trying                not-reached        waiting         no host was to be had: the destination's clock says when, see schedule.ts
+ *   trying                not-reached        waiting         no host was to be had: the destination's clock says when, see schedule.ts; it
+ *                                                            is due since it came in, so that it leaves before younger mail
  *   trying                refused-for-now    waiting         4xx, or the connection broke in the middle: the recipient's own clock
  *   trying                refused-for-now    undeliverable   … when its lifetime is over
  *   trying                refused (5xx)      undeliverable
@@ -41,7 +42,8 @@ export type Recipient = {
 export type QueueEvent =
   | { readonly kind: 'due' }
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'not-reached' | 'refused-for-now' | 'refused'; readonly reply: string }
+  | { readonly kind: 'not-reached'; readonly reply: string; readonly received: number }
+  | { readonly kind: 'refused-for-now' | 'refused'; readonly reply: string }
   | { readonly kind: 'expired'; readonly reply?: string }
   | { readonly kind: 'release'; readonly lifetimeMs: number }
   | { readonly kind: 'died' | 'hold' | 'retry' | 'remove' }
@@ -98,10 +100,16 @@ const start: Step = (from, now) =>
 const isOver = (from: Recipient, now: number): boolean => from.until !== undefined && now >= from.until
 
 /** The try did not reach anybody, so it does not count, and the next one comes as soon as a host is there. */
-const notReached: Step = (from, now, reply) =>
+const notReached: Step<EventOf<'not-reached'>> = (from, now, reply, { received }) =>
   isOver(from, now)
     ? fail(from, now, reply)
-    : stays({ ...from, state: 'waiting', attempts: Math.max(0, from.attempts - 1), nextTry: now, lastReply: reply })
+    : stays({
+        ...from,
+        state: 'waiting',
+        attempts: Math.max(0, from.attempts - 1),
+        nextTry: received,
+        lastReply: reply,
+      })
 
 const refusedForNow: Step = (from, now, reply) =>
   isOver(from, now)

@@ -92,11 +92,16 @@ export async function createIndex(
   options: { readonly unique?: boolean } = {},
 ): Promise<void> {
   const index = db.schema
-    .createIndex(`${table}_${columns.join('_')}_index`)
+    .createIndex(indexName(table, columns))
     .on(table)
     .columns([...columns])
   await (options.unique ? index.unique() : index).execute()
 }
+
+export const dropIndex = (db: AnyDb, table: string, columns: readonly string[]): Promise<void> =>
+  db.schema.dropIndex(indexName(table, columns)).execute()
+
+const indexName = (table: string, columns: readonly string[]): string => `${table}_${columns.join('_')}_index`
 
 function define(name: string, column: Column, start: ColumnDefinitionBuilder): ColumnDefinitionBuilder {
   let build = start

@@ -1,7 +1,8 @@
 // The schema of queue.db: which tables there are, and the steps that made them. A topic adds one file, one type and one step.
 import type { StoreMigration } from '../columns.ts'
 import { messages, type MessageTables } from './001-messages.ts'
+import { due } from './002-due.ts'
 
 export type QueueTables = MessageTables
 
-export const queueMigrations: readonly StoreMigration[] = [messages]
+export const queueMigrations: readonly StoreMigration[] = [messages, due]
