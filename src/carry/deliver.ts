@@ -17,6 +17,13 @@ import type { HostFault } from './schedule.ts'
 import type { Sessions } from './sessions.ts'
 import type { Spool } from './spool.ts'
 
+/** What a host said to the recipients of one message. */
+export type RecipientOutcomes = {
+  readonly domain: string
+  readonly host: string
+  readonly recipients: readonly RecipientResult[]
+}
+
 export type DeliveryPorts = {
   readonly policyFor: (domain: Name) => Promise<MailPolicy | undefined>
   readonly hops: HopFinder
@@ -29,6 +36,7 @@ export type DeliveryPorts = {
   settle(outcomes: readonly Outcome[]): Promise<void>
   nextDue(domain: string): Promise<number | undefined>
   waitingDomains(): Promise<readonly { domain: string; nextTry: number }[]>
+  onRecipients?(outcomes: RecipientOutcomes): void
 }
 
 /** Why a domain's mail waits, for people. */
@@ -239,6 +247,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
         smtputf8: message.smtputf8,
         eightBit: message.eightBit,
       })
+      ports.onRecipients?.({ domain: message.domain, host: hop.host, recipients: result.recipients })
       const closing = isClosing(result)
       if (closing) hostFailed(hop, 'busy', `${hop.host}: ${closing}`)
       const brokenOff = closing !== undefined || isFirstLoss(message.id, result)

@@ -10,19 +10,30 @@ import { storeFault } from '../store/fault.ts'
 import type { QueueTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Log } from '../system/log.ts'
-import { createDelivery, type Waiting } from './deliver.ts'
+import { createDelivery, type RecipientOutcomes, type Waiting } from './deliver.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createHopFinder } from './hops.ts'
 import type { Decision, RecipientState } from './queue.ts'
 import * as rows from './queue.store.ts'
 import type { QueuedMessage, QueueFilter } from './queue.store.ts'
-import { startReceiver } from './receive.ts'
+import { type Admission, type Ask, startReceiver } from './receive.ts'
 import { lifetimeOf } from './schedule.ts'
 import { createSessions, type Dial } from './sessions.ts'
 import { defaultLimits, type KeyPair, type SmtpLimits, type SmtpListener } from './session.ts'
 import { openSpool } from './spool.ts'
 
-export type { Decision, Dial, KeyPair, QueuedMessage, QueueFilter, SmtpLimits, Waiting }
+export type {
+  Admission,
+  Ask,
+  Decision,
+  Dial,
+  RecipientOutcomes,
+  KeyPair,
+  QueuedMessage,
+  QueueFilter,
+  SmtpLimits,
+  Waiting,
+}
 
 type Endpoint = { readonly address: string; readonly port: number }
 
@@ -48,6 +59,8 @@ export type CarryPorts = {
   readonly policyFor: (domain: Name) => Promise<MailPolicy | undefined>
   /** How the postmaster's mail travels where his domain is not ours; nothing else is taken by it. */
   readonly postmasterPolicyFor?: (domain: Name) => Promise<MailPolicy | undefined>
+  /** Whether a recipient of a domain of ours is taken; without it all are. */
+  readonly admit?: (ask: Ask) => Promise<Admission>
   readonly judge: (evidence: Evidence) => Promise<Verdict>
   readonly resolver: Resolver
   readonly dial: Dial
@@ -57,6 +70,8 @@ export type CarryPorts = {
   random(): number
   /** The disk failed: the process should stop and be started anew. */
   onFatal(error: unknown): void
+  /** What a next hop said to each recipient of a message. */
+  onRecipients?(outcomes: RecipientOutcomes): void
   /** What was answered to RCPT and to the end of DATA, to be counted. */
   onReply?(command: 'RCPT' | 'DATA', code: number): void
 }
@@ -143,6 +158,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     settle: (all) => outcomes.add(all),
     nextDue: (domain) => rows.nextDue(store.db, domain),
     waitingDomains: () => rows.waitingDomains(store.db),
+    onRecipients: (outcomes) => ports.onRecipients?.(outcomes),
   })
 
   /** What became of a message must not be forgotten because the store is busy or full for a while. */
@@ -235,6 +251,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
           policyFor: ports.policyFor,
           postmasterPolicyFor,
           hopsOf: (policy) => hops.find(policy),
+          admit: ports.admit ?? (async () => undefined),
           judge: ports.judge,
           async accept(message) {
             await inserts.add(message)

@@ -314,3 +314,81 @@ test('STARTTLS, after which what was said before is forgotten', async (t) => {
   const { trace } = await mx.store.db.selectFrom('message').select('trace').executeTakeFirstOrThrow()
   assert.match(trace, / with ESMTPS \(TLSv1\.3 TLS_AES_256_GCM_SHA384\)\r\n/)
 })
+
+test('who is admitted is asked for each recipient of a domain of ours, and a refusal leaves the transaction open for others', async (t) => {
+  const asked: string[] = []
+  const mx = await rig(t, {
+    policies: [still, policy({ domain: 'ikinci.example', port: 1 })],
+    ports: {
+      async admit({ client, sender, mailbox: { local }, policy: { domain } }) {
+        asked.push(`${client.helo} ${sender.mailbox?.local} ${local}@${domain}`)
+        if (local === 'kimse') return { code: 550, text: '5.1.1 nobody of that name' }
+        return local === 'belki' ? 'unknown' : undefined
+      },
+    },
+  })
+  await transcript(
+    mx.where,
+    `${start}
+    C: RCPT TO:<kimse@firma.example>
+    S: 550 5.1.1 nobody of that name
+    C: RCPT TO:<bir@baska.example>
+    S: 550 5.7.1 *
+    C: RCPT TO:<bir@ikinci.example>
+    S: 250 2.1.5 *
+    C: RCPT TO:<belki@ikinci.example>
+    S: 250 2.1.5 *
+    C: DATA
+    S: 354 *
+    C: .
+    S: 250 *
+  `,
+  )
+  assert.deepEqual(asked, [
+    'mail.sender.example a kimse@firma.example',
+    'mail.sender.example a bir@ikinci.example',
+    'mail.sender.example a belki@ikinci.example',
+  ])
+  const [row] = await mx.store.db.selectFrom('message').select(['domain', 'verdict']).execute()
+  assert.equal(row?.domain, 'ikinci.example')
+  assert.deepEqual(JSON.parse(row.verdict).unknownRecipients, ['belki@ikinci.example'])
+})
+
+test('no rule of a domain refuses postmaster, nor abuse at a name of ours', async (t) => {
+  const mx = await rig(t, {
+    policies: [still, policy({ domain: 'mx.ulak.example', port: 1 }), policy({ domain: 'yonetim.example', port: 1 })],
+    options: { postmaster: mailboxOf('admin@yonetim.example'), ownNames: ['mx.ulak.example', 'mx2.ulak.example'] },
+    ports: { admit: async () => ({ code: 550, text: '5.1.1 nobody' }) },
+  })
+  await transcript(
+    mx.where,
+    `${start}
+    C: RCPT TO:<abuse@firma.example>
+    S: 550 5.1.1 *
+    C: RCPT TO:<PostMaster@firma.example>
+    S: 250 *
+    C: RSET
+    S: 250 *
+    C: MAIL FROM:<a@sender.example>
+    S: 250 *
+    C: RCPT TO:<Abuse@mx.ulak.example>
+    S: 250 *
+    C: RSET
+    S: 250 *
+    C: MAIL FROM:<a@sender.example>
+    S: 250 *
+    C: RCPT TO:<admin@yonetim.example>
+    S: 550 5.1.1 *
+    C: RCPT TO:<postmaster>
+    S: 250 *
+    C: RCPT TO:<abuse@mx2.ulak.example>
+    S: 250 *
+    C: RCPT TO:<postmaster@backup.mail.firma.example>
+    S: 250 *
+    C: RCPT TO:<other@backup.mail.firma.example>
+    S: 550 5.7.1 *
+    C: RCPT TO:<postmaster@else.firma.example>
+    S: 550 5.7.1 *
+  `,
+  )
+})

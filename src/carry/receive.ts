@@ -6,6 +6,7 @@
 //   nowhere to hand its mail to                      450 4.4.6
 //   nobody is named as postmaster of this server     450 4.3.5
 //   a second domain in one transaction               452 4.5.3   comes in the next one
+//   whatever `admit` refuses (nobody there, …)       its own; never postmaster, and never abuse at a name of ours
 //   too many recipients                              452 4.5.3   those that were taken stay good
 //   a bare CR or LF                                  550 5.6.0
 //   too large                                        552 5.3.4
@@ -13,7 +14,7 @@
 //   no room, or the store is busy                    452 4.3.1
 //   the disk failed us                               421 4.3.0   until the next start
 import type { Readable } from 'node:stream'
-import { nameToText, type Name } from '../dns/name.ts'
+import { nameToText, type Name, parentOf } from '../dns/name.ts'
 import type { MailPolicy } from '../declare/mail-policy.ts'
 import type { Evidence, Verdict } from '../mailauth/verdict.ts'
 import { forgedResults } from '../message/authentication-results.ts'
@@ -39,7 +40,20 @@ import {
 } from './session.ts'
 import { type Spool, SyncFailed } from './spool.ts'
 
+/** One RCPT to a domain of ours. */
+export type Ask = {
+  readonly policy: MailPolicy
+  readonly client: SmtpClient
+  readonly sender: Sender
+  readonly mailbox: Mailbox
+}
+
+/** undefined: taken. `unknown`: taken and marked, for it may be that nobody is there; no notice about it goes to its sender. */
+export type Admission = Answer | 'unknown' | undefined
+
 export type ReceiverPorts = {
+  /** Asked for each recipient once it is known that we serve the domain. */
+  readonly admit: (ask: Ask) => Promise<Admission>
   readonly policyFor: (domain: Name) => Promise<MailPolicy | undefined>
   readonly postmasterPolicyFor: (domain: Name) => Promise<MailPolicy | undefined>
   readonly hopsOf: (policy: MailPolicy) => Promise<Hops>
@@ -66,11 +80,14 @@ export type ReceiverOptions = {
 }
 
 type Transaction = {
+  readonly client: SmtpClient
   readonly sender: Sender
   policy: MailPolicy | undefined
   /** The policy is the postmaster's own: nobody else is taken by it. */
   postmasterOnly: boolean
   readonly recipients: Map<string, Mailbox>
+  /** Those of the recipients of whom nobody could say whether they are there. */
+  readonly unknown: Set<string>
 }
 
 export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): Promise<SmtpListener> {
@@ -82,15 +99,16 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
   }
 
   const conversation: Conversation<Transaction> = {
-    async mail(_client, sender) {
+    async mail(client, sender) {
       if (broken) return { refusal: { code: 421, text: '4.3.0 this server cannot store mail now', hangUp: true } }
-      return { transaction: { sender, policy: undefined, postmasterOnly: false, recipients: new Map() } }
+      const taken = { policy: undefined, postmasterOnly: false, recipients: new Map(), unknown: new Set<string>() }
+      return { transaction: { client, sender, ...taken } }
     },
     async recipient(transaction, mailbox) {
       const refusal =
         mailbox && !(await isPostmasterHere(mailbox, options.ownNames, ports))
-          ? await addRecipient(transaction, mailbox, ports)
-          : await addPostmaster(transaction, options.postmaster, ports)
+          ? await addRecipient(transaction, mailbox, ports, options.ownNames)
+          : await addPostmaster(transaction, options.postmaster, ports, options.ownNames)
       if (refusal === noPostmaster) warnOnce()
       ports.onReply?.('RCPT', refusal?.code ?? 250)
       return refusal
@@ -158,6 +176,7 @@ async function addRecipient(
   transaction: Transaction,
   mailbox: Mailbox,
   ports: ReceiverPorts,
+  ownNames: readonly string[],
 ): Promise<Answer | undefined> {
   if (mailbox.domain.kind === 'literal') return notOurs(`[${mailbox.domain.ip}]`)
   const domain = nameToText(mailbox.domain.name)
@@ -167,33 +186,51 @@ async function addRecipient(
     if (!other) return notOurs(domain)
     return other.proven ? oneDomain : ownerUnknown(domain)
   }
-  if (!transaction.policy) {
-    const policy = await ports.policyFor(mailbox.domain.name)
-    if (!policy) return notOurs(domain)
-    if (!policy.proven) return ownerUnknown(domain)
-    const nowhere = await begin(transaction, policy, ports)
-    if (nowhere) return nowhere
-  }
-  transaction.recipients.set(formatMailbox(mailbox), mailbox)
+  const policy = transaction.policy ?? (await ports.policyFor(mailbox.domain.name))
+  if (!policy) return notOurs(domain)
+  if (!policy.proven) return ownerUnknown(domain)
+  const nowhere = transaction.policy ? undefined : await nowhereFor(policy, ports)
+  if (nowhere) return nowhere
+  const { client, sender } = transaction
+  const admission = isAlwaysTaken(mailbox, ownNames)
+    ? undefined
+    : await ports.admit({ policy, client, sender, mailbox })
+  if (admission !== undefined && admission !== 'unknown') return admission
+  const address = formatMailbox(mailbox)
+  // The transaction is for this domain from its first taken recipient on.
+  transaction.policy = policy
+  transaction.recipients.set(address, mailbox)
+  if (admission === 'unknown') transaction.unknown.add(address)
   return undefined
 }
 
-/** RFC 5321 §4.5.1: postmaster at a name of ours, unless that is a domain of its own. */
+/** RFC 5321 §4.5.1, RFC 2142: whoever wants to tell us that something is wrong is heard, whatever the domain's rules. */
+const isAlwaysTaken = ({ local, domain }: Mailbox, ownNames: readonly string[]): boolean =>
+  /^postmaster$/i.test(local) ||
+  (/^abuse$/i.test(local) && domain.kind === 'name' && ownNames.includes(nameToText(domain.name)))
+
+/** Postmaster (RFC 5321 §4.5.1) or abuse (RFC 2142) at a name of ours, unless that is a domain of its own. */
 async function isPostmasterHere(
   { local, domain }: Mailbox,
   ownNames: readonly string[],
   ports: ReceiverPorts,
 ): Promise<boolean> {
-  if (!/^postmaster$/i.test(local) || domain.kind !== 'name') return false
-  return ownNames.includes(nameToText(domain.name)) && !(await ports.policyFor(domain.name))
+  if (!/^(postmaster|abuse)$/i.test(local) || domain.kind !== 'name') return false
+  return (await isOwnName(domain.name, ownNames, ports)) && !(await ports.policyFor(domain.name))
 }
 
-/** The transaction is for this domain from now on, unless there is nowhere to hand its mail to. */
-async function begin(transaction: Transaction, policy: MailPolicy, ports: ReceiverPorts): Promise<Answer | undefined> {
+/** A name of this installation, or one under which it is an MX of a domain above that name. */
+async function isOwnName(name: Name, ownNames: readonly string[], ports: ReceiverPorts): Promise<boolean> {
+  const text = nameToText(name)
+  if (ownNames.includes(text)) return true
+  for (let above = parentOf(name); above; above = parentOf(above))
+    if ((await ports.policyFor(above))?.ownNames.includes(text)) return true
+  return false
+}
+
+async function nowhereFor(policy: MailPolicy, ports: ReceiverPorts): Promise<Answer | undefined> {
   const hops = await ports.hopsOf(policy)
-  if (hops.kind === 'none') return { code: 450, text: `4.4.6 ${hops.reason}` }
-  transaction.policy = policy
-  return undefined
+  return hops.kind === 'none' ? { code: 450, text: `4.4.6 ${hops.reason}` } : undefined
 }
 
 /** Like any mail of his domain where that is one of ours; else by a policy that serves him alone. */
@@ -201,19 +238,21 @@ async function addPostmaster(
   transaction: Transaction,
   postmaster: Mailbox | undefined,
   ports: ReceiverPorts,
+  ownNames: readonly string[],
 ): Promise<Answer | undefined> {
   if (!postmaster || postmaster.domain.kind !== 'name') return noPostmaster
   if (postmaster.utf8 && !transaction.sender.smtputf8) return needsUtf8
   const domain = postmaster.domain.name
-  if (await ports.policyFor(domain)) return addRecipient(transaction, postmaster, ports)
+  // Whatever is known of him in his domain: who writes to the postmaster of this server is not refused.
+  if (await ports.policyFor(domain))
+    return addRecipient(transaction, postmaster, { ...ports, admit: async () => undefined }, ownNames)
   const policy = await ports.postmasterPolicyFor(domain)
   if (!policy) return noPostmaster
   if (transaction.policy && !transaction.postmasterOnly) return oneDomain
-  if (!transaction.policy) {
-    const nowhere = await begin(transaction, policy, ports)
-    if (nowhere) return nowhere
-    transaction.postmasterOnly = true
-  }
+  const nowhere = transaction.policy ? undefined : await nowhereFor(policy, ports)
+  if (nowhere) return nowhere
+  transaction.policy = policy
+  transaction.postmasterOnly = true
   transaction.recipients.set(formatMailbox(postmaster), postmaster)
   return undefined
 }
@@ -279,6 +318,7 @@ function describe({ id, transaction, client, message, verdict, hostname, now }: 
     at: now,
   })
   const { header, ...words } = verdict
+  const unknown = [...transaction.unknown]
   return {
     id,
     accountId: policy.accountId,
@@ -296,7 +336,7 @@ function describe({ id, transaction, client, message, verdict, hostname, now }: 
       start,
       end,
     ]),
-    verdict: words,
+    verdict: unknown.length > 0 ? { ...words, unknownRecipients: unknown } : words,
     body: message.file ? undefined : message.head,
     recipients: addresses,
     lifetimeMs: lifetimeOf(policy.rules),
