@@ -39,6 +39,10 @@ export const mailHost = z
 
 export const deliverTo = z.strictObject({ host: hostText, port: port.optional(), preference })
 
+const ruleUse = z
+  .enum(['off', 'mark', 'obey'])
+  .describe('`mark`: what is found stands in our header lines. `obey`: what is found wrong is refused')
+
 export const ulakRules = z
   .strictObject({
     lifetimeDays: z
@@ -47,6 +51,32 @@ export const ulakRules = z
       .max(30)
       .optional()
       .describe('How long mail is tried before it becomes undeliverable. Default: 5'),
+    dmarc: z
+      .enum(['mark', 'obey'])
+      .optional()
+      .describe('`obey`: mail that fails DMARC is refused or quarantined as its From domain asks. Default: `mark`'),
+    scan: ruleUse.optional().describe('rspamd and ClamAV, where the installation has them. Default: `off`'),
+    scannerDown: z
+      .enum(['accept', 'defer'])
+      .optional()
+      .describe('While a scanner does not answer: `accept` and mark as not scanned (default), or `defer` with 451'),
+    blocklist: ruleUse.optional().describe('Block lists of client addresses. Default: `off`'),
+    blocklists: z
+      .array(
+        z
+          .string()
+          .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/)
+          .max(190),
+      )
+      .max(8)
+      .optional()
+      .describe('Their zones in lower case: `dnsbl.example`. Default: those of ULAK_BLOCKLISTS'),
+    helo: ruleUse.optional().describe('The client’s name in HELO or EHLO. Default: `off`'),
+    reverse: ruleUse.optional().describe('The client’s name in the reverse DNS. Default: `off`'),
+    greylist: z
+      .boolean()
+      .optional()
+      .describe('A sender who is not known comes again after five minutes. Default: false'),
   })
   .describe('How Ulak treats the mail while it is here; what is left out has its default')
 

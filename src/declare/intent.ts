@@ -1,5 +1,6 @@
 // What a person says about a domain's mail. Plain data, as it comes over the API (contract.ts checks that the shapes agree) and as
 // it is stored; compile.ts makes records of it.
+import type { Use } from './mail-rules.ts'
 
 export type MailHost = {
   /** Without a dot at its end it lies in the domain: `mail`. */
@@ -23,6 +24,14 @@ export type UlakRole = 'backup' | 'share' | 'front'
 /** What mail-rules.ts has a default for. */
 export type UlakRules = {
   lifetimeDays?: number | undefined
+  dmarc?: 'mark' | 'obey' | undefined
+  scan?: Use | undefined
+  scannerDown?: 'accept' | 'defer' | undefined
+  blocklist?: Use | undefined
+  blocklists?: string[] | undefined
+  helo?: Use | undefined
+  reverse?: Use | undefined
+  greylist?: boolean | undefined
 }
 
 export type UlakIntent = {

@@ -18,3 +18,12 @@ test('a plan says which rules change, in both languages, and only those', () => 
   assert.match(sentence!.en, /12 days/)
   assert.match(sentence!.tr, /12 gün/)
 })
+
+test('what a check finds is grounds for nothing, for a mark, or to refuse, as the domain chose', () => {
+  const of = (scan: 'off' | 'mark' | 'obey') =>
+    rulesSentences({ ...defaultRules, scan: 'mark' }, { ...defaultRules, scan }).map(({ en }) => en)
+  assert.deepEqual(
+    [of('off'), of('mark'), of('obey')],
+    [['Not looked at: what the scanners find.'], [], ['Reason to refuse: what the scanners find.']],
+  )
+})
