@@ -1,4 +1,5 @@
 // The Authentication-Results field (RFC 8601): written for our own verdicts, and recognised when somebody forged one in our name.
+import { fold, formatComment, formatValue } from './field-text.ts'
 import { fieldBody, type HeaderField } from './header.ts'
 
 export type AuthenticationResult = {
@@ -22,39 +23,6 @@ function formatResult({ method, result, comment, properties }: AuthenticationRes
   for (const [name, value] of properties) words.push(`${name}=${formatValue(value)}`)
   return fold(words)
 }
-
-/** Lines of at most 78 bytes where the words allow it. RFC 5322 §2.1.1 */
-function fold(words: readonly string[]): string {
-  let text = ''
-  let column = 8
-  for (const word of words) {
-    if (text !== '' && column + 1 + word.length > 78) {
-      text += `\r\n\t ${word}`
-      column = 9 + word.length
-    } else {
-      text += text === '' ? word : ` ${word}`
-      column += 1 + word.length
-    }
-  }
-  return text
-}
-
-/** What a stranger chose may stand here: an RFC 2045 token or an address as it is, the rest quoted, controls dropped. */
-function formatValue(value: string): string {
-  const text = dropControls(value).slice(0, maxValueLength)
-  if (/^[\w!#$%&'*+.^`{|}~@-]+$/.test(text)) return text
-  return `"${text.replace(/["\\]/g, '\\$&')}"`
-}
-
-const maxValueLength = 320
-
-const formatComment = (text: string): string =>
-  dropControls(text)
-    .replace(/[()\\]/g, ' ')
-    .slice(0, 200)
-
-// eslint-disable-next-line no-control-regex
-const dropControls = (text: string): string => text.replace(/[\x00-\x1f\x7f]/g, '')
 
 /**
  * The fields of a message that claim to be our own word, which is for us alone to write: RFC 8601 §5 has them removed. One that

@@ -1,4 +1,4 @@
-import type { Listing } from '../../evidence/addresses.ts'
+import type { Listing } from '../../../dns/blocklist.ts'
 import { type Check, finding, type Judgement, pass } from '../../result.ts'
 
 export const addressBlocklist: Check = {
