@@ -14,7 +14,7 @@ import { rcodes } from './dns/message.ts'
 import type { Name } from './dns/name.ts'
 import type { Text } from './dns/problem.ts'
 import { createResolver } from './dns/resolver.ts'
-import { createJudge } from './protect/judge.ts'
+import { createJudge, type Judge } from './protect/judge.ts'
 import { check, checkJson } from './prove/check.ts'
 import { createHere } from './prove/here.ts'
 import { look } from './prove/propagation.ts'
@@ -59,8 +59,14 @@ const dayMs = 86_400_000
 const keepDays = { tries: lifetimeOf(undefined) / dayMs, keeps: undeliverableKeptMs / dayMs }
 const backupCheckMs = 10 * 60_000
 
+export type AppOptions = {
+  readonly version: string
+  readonly clock?: Clock
+  /** Instead of the one that asks the DNS. */ readonly judge?: Judge
+}
+
 /** Builds and starts a server. Rejects when a listener or a database cannot be opened; then nothing runs any more. */
-export async function createApp(settings: Settings, options: { version: string; clock?: Clock }): Promise<Started> {
+export async function createApp(settings: Settings, options: AppOptions): Promise<Started> {
   const folder = settings.ULAK_DATA
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const lock = takeLock(folder)
@@ -82,9 +88,10 @@ async function build(
   {
     version,
     clock,
+    judge,
     toStop,
     stop,
-  }: { version: string; clock: Clock; toStop: (() => Promise<unknown> | void)[]; stop(): Promise<void> },
+  }: AppOptions & { clock: Clock; toStop: (() => Promise<unknown> | void)[]; stop(): Promise<void> },
 ): Promise<App> {
   const folder = settings.ULAK_DATA
   const log = createLog({ level: settings.ULAK_LOG })
@@ -144,7 +151,7 @@ async function build(
       store: queue,
       policyFor: declare.mailPolicyFor,
       postmasterPolicyFor: declare.postmasterPolicyFor,
-      judge: createJudge({ resolver, authservId: settings.ULAK_HOSTNAME, log }),
+      judge: judge ?? createJudge({ resolver, authservId: settings.ULAK_HOSTNAME, log }),
       resolver,
       dial: createDial({ allowPrivate, own: () => [...carry.addresses, ...publicEndpoints] }),
       clock,

@@ -7,7 +7,7 @@ import path from 'node:path'
 import type { TestContext } from 'node:test'
 
 /** A new folder that goes away with the test. Other users may enter it, since foreign servers drop their rights. */
-export function scratch(t: TestContext, name = 'ulak-test'): string {
+export function scratch(t: Pick<TestContext, 'after'>, name = 'ulak-test'): string {
   const folder = mkdtempSync(path.join(tmpdir(), `${name}-`))
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   return folder

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { TestContext } from 'node:test'
 
 /** A call gives what the program has said so far (its last 64 KB). */
-export function stopWith(t: TestContext, child: ChildProcess): () => string {
+export function stopWith(t: Pick<TestContext, 'after'>, child: ChildProcess): () => string {
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (text) => (said = `${said}${text}`.slice(-65_536)))

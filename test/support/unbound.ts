@@ -15,13 +15,14 @@ export type Stub = { readonly zone: string; readonly server: Server }
 
 /** Starts Unbound in a folder of the test and waits until it answers. It stops with the test. */
 export async function startUnbound(
-  t: TestContext,
+  t: Pick<TestContext, 'after'>,
   folder: string,
   stubs: readonly Stub[],
   options = '',
+  place: Partial<Server> = {},
 ): Promise<Server> {
-  const address = ownAddress()
-  const server = { address, port: await freePort(address) }
+  const address = place.address ?? ownAddress()
+  const server = { address, port: place.port ?? (await freePort(address)) }
   const home = path.join(folder, `unbound-${address}`)
   mkdirSync(home)
   writeFileSync(
