@@ -197,6 +197,11 @@ export const chapters: readonly Chapter[] = [
       'host-is-address': [422, 'A mail host is a name, not an address', 'Posta sunucusu addır, adres değil'],
       'host-name-ambiguous': [422, 'The host name can be read in two ways', 'Sunucu adı iki türlü okunabiliyor'],
       'bad-address': [422, 'An address of a host is none', 'Sunucunun bir adresi adres değil'],
+      'notice-address': [
+        422,
+        'An address for notices is none, or lies in the domain itself',
+        'Bildirim adresi geçersiz ya da alan adının kendi içinde',
+      ],
       'deliver-to-missing': [
         422,
         '`share` and `front` need to know where to hand on',
@@ -334,6 +339,11 @@ export const chapters: readonly Chapter[] = [
         404,
         'The message is not here, or not yours to see',
         'İleti burada yok ya da görme yetkiniz yok',
+      ],
+      'release-to-literal': [
+        400,
+        'An address to release mail to names no domain',
+        'Postanın bırakılacağı adres bir alan adı içermiyor',
       ],
       'queue-not-waiting': [409, 'Only waiting mail can be tried', 'Yalnızca bekleyen posta denenebilir'],
       'queue-held': [409, 'The message is held already', 'İleti zaten tutuluyor'],

@@ -77,6 +77,11 @@ export const ulakRules = z
       .boolean()
       .optional()
       .describe('A sender who is not known comes again after five minutes. Default: false'),
+    notices: z
+      .array(z.string().min(3).max(320))
+      .max(10)
+      .optional()
+      .describe('Addresses outside the domain that hear of mail which waits for 4 and 24 hours or cannot be delivered'),
   })
   .describe('How Ulak treats the mail while it is here; what is left out has its default')
 
@@ -399,6 +404,13 @@ export const queuedMessage = z.strictObject({
   size: z.int(),
   received: time,
 })
+
+export const releaseTo = z
+  .union([
+    z.strictObject({ address: z.string().min(3).max(320) }),
+    z.strictObject({ host: hostText, port: port.optional() }),
+  ])
+  .describe('Another address, by the MX of its domain, or a host that takes the message for the address it has')
 
 // ── Presets, accounts, backups ──────────────────────────────────────────────────────────────────
 
@@ -899,9 +911,10 @@ export const contract = calls({
   releaseQueued: {
     method: 'POST',
     path: '/queue/messages/{message}/release',
-    summary: 'Lets a held, undeliverable or quarantined message go on',
+    summary: 'Lets a held, undeliverable or quarantined message go on, to where it was written to or elsewhere',
     access: 'write',
     params: z.strictObject({ message: idText }),
+    body: z.strictObject({ to: releaseTo.optional() }),
     status: 200,
     answer: queuedMessage,
   },

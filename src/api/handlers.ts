@@ -1,9 +1,9 @@
 // What each call does: values in, values out. Refusals are thrown and become problem documents in server.ts.
-import type { DecisionResult, QueuedMessage } from '../carry/index.ts'
+import type { DecisionResult, QueuedMessage, ReleaseTo } from '../carry/index.ts'
 import type { Declared } from '../declare/finding.ts'
 import type { DomainRequest } from '../declare/index.ts'
 import { findPreset, presets } from '../declare/presets/index.ts'
-import type { Scope } from '../declare/scope.ts'
+import { mayDo, notAllowed, type Scope } from '../declare/scope.ts'
 import { readDomain } from '../dns/idna.ts'
 import { canonicalIp } from '../dns/ip.ts'
 import { equalNames, nameToText } from '../dns/name.ts'
@@ -65,7 +65,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
   }
 
   const decision =
-    (verb: 'retry' | 'hold' | 'release') =>
+    (verb: 'retry' | 'hold') =>
     async ({ scope, params }: Asked): Promise<unknown> => {
       const message = decided(await queue[verb](scope, params.message))
       if (!message) throw noSuchMessage()
@@ -217,7 +217,15 @@ export function createHandlers(deps: ApiDeps): Handlers {
     },
     retryQueued: decision('retry'),
     holdQueued: decision('hold'),
-    releaseQueued: decision('release'),
+    releaseQueued: async ({ scope, params, body }) => {
+      const { to } = body as { to?: ReleaseTo }
+      // Mail that goes elsewhere is mail that somebody else reads.
+      if (to && !mayDo(scope, 'manage')) must(notAllowed())
+      const message = decided(await queue.release(scope, params.message, to))
+      if (!message) throw noSuchMessage()
+      if (to) await accounts.recordAudit(scope, { action: 'mail-sent-elsewhere', subject: message.id, detail: to })
+      return messageJson(message)
+    },
     removeQueued: async ({ scope, params }) => void decided(await queue.remove(scope, params.message)),
 
     listBackups: async ({ lang }) => deps.listBackups(lang),

@@ -1,7 +1,6 @@
 // Hands waiting mail on. The agenda says which domain's turn it is; a turn walks the domain's next hops in route order, opens a session with
 // the first that answers, and only then claims messages, oldest first, until nothing is due. While no host answers, nothing is claimed and
 // nothing written: the domain is parked with its hosts, and woken when one of them is back.
-import { parseName, type Name } from '../dns/name.ts'
 import type { MailPolicy } from '../declare/mail-policy.ts'
 import type { DeliveryResult, RecipientResult, Session } from '../smtp/client.ts'
 import { formatReply } from '../smtp/reply.ts'
@@ -25,7 +24,8 @@ export type RecipientOutcomes = {
 }
 
 export type DeliveryPorts = {
-  readonly policyFor: (domain: Name) => Promise<MailPolicy | undefined>
+  /** By the route of a recipient: a domain of ours or a detour. */
+  readonly policyFor: (route: string) => Promise<MailPolicy | undefined>
   readonly hops: HopFinder
   readonly sessions: Sessions
   readonly spool: Spool
@@ -128,8 +128,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
   }
 
   async function findHops(domain: string): Promise<readonly Hop[] | undefined> {
-    const name = parseName(`${domain}.`)
-    const policy = name.ok ? await ports.policyFor(name.value) : undefined
+    const policy = await ports.policyFor(domain)
     if (!policy) return nowhere(domain, `${domain} is not served here any more`)
     const found = await ports.hops.find(policy, stopping.signal)
     return found.kind === 'hops' ? found.hops : nowhere(domain, found.reason)

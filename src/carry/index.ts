@@ -11,8 +11,10 @@ import type { QueueTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Log } from '../system/log.ts'
 import { createDelivery, type RecipientOutcomes, type Waiting } from './deliver.ts'
+import { detourPolicy, parseDetour, readElsewhere, type ReleaseTo } from './detour.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createHopFinder } from './hops.ts'
+import { createNotifier } from './notices.ts'
 import type { Decision, RecipientState } from './queue.ts'
 import * as rows from './queue.store.ts'
 import type { QueuedMessage, QueueFilter } from './queue.store.ts'
@@ -31,6 +33,7 @@ export type {
   KeyPair,
   QueuedMessage,
   QueueFilter,
+  ReleaseTo,
   SmtpLimits,
   Waiting,
 }
@@ -101,7 +104,8 @@ export type Carry = {
     find(scope: Scope, id: string): Promise<QueuedMessage | undefined>
     retry(scope: Scope, id: string): Promise<DecisionResult>
     hold(scope: Scope, id: string): Promise<DecisionResult>
-    release(scope: Scope, id: string): Promise<DecisionResult>
+    /** `to`: not where it was written to, but to another address or host. */
+    release(scope: Scope, id: string, to?: ReleaseTo): Promise<DecisionResult>
     remove(scope: Scope, id: string): Promise<DecisionResult>
     counts(): Promise<Record<RecipientState, number>>
     /** Messages here: of all that the scope sees, or of these domains. */
@@ -144,8 +148,18 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     return groups.map(() => undefined)
   })
 
+  const ownNames = [...new Set([options.hostname, ...options.ownNames])]
+  async function policyOfRoute(route: string): Promise<MailPolicy | undefined> {
+    const detour = parseDetour(route)
+    if (detour?.kind === 'host') return detourPolicy(detour, ownNames)
+    const name = parseName(`${detour?.domain ?? route}.`)
+    if (!name.ok) return undefined
+    const own = await ports.policyFor(name.value)
+    return own ?? (detour ? detourPolicy(detour, ownNames) : postmasterPolicyFor(name.value))
+  }
+
   const delivery = createDelivery({
-    policyFor: async (domain) => (await ports.policyFor(domain)) ?? postmasterPolicyFor(domain),
+    policyFor: policyOfRoute,
     hops,
     sessions,
     spool,
@@ -185,6 +199,17 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     }
   }
 
+  const notifier = createNotifier({
+    store,
+    spool,
+    clock,
+    log,
+    hostname: options.hostname,
+    policyOf: policyOfRoute,
+    reasonOf: (domain) => delivery.waiting(domain)?.reason,
+    wake: delivery.wake,
+  })
+
   async function sweep(): Promise<void> {
     while (!stopping.signal.aborted) {
       await clock.sleep(sweepMs, stopping.signal)
@@ -200,6 +225,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       } catch (error) {
         log.error({ err: error }, 'the queue could not be swept')
       }
+      await notifier.look().catch((error: unknown) => log.error({ err: error }, 'notices could not be made'))
     }
   }
 
@@ -217,19 +243,23 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
 
   async function lifetimeFor(scope: Scope, id: string): Promise<number> {
     const message = await rows.findMessage(store.db, scope, id)
-    const name = message && parseName(`${message.domain}.`)
-    return lifetimeOf(name?.ok ? (await ports.policyFor(name.value))?.rules : undefined)
+    return lifetimeOf(message && (await policyOfRoute(message.domain))?.rules)
   }
 
-  async function decide(scope: Scope, id: string, decision: Decision): Promise<DecisionResult> {
+  async function decide(
+    scope: Scope,
+    id: string,
+    decision: Decision,
+    elsewhere?: rows.Elsewhere,
+  ): Promise<DecisionResult> {
     const event =
       decision === 'release' ? { kind: decision, lifetimeMs: await lifetimeFor(scope, id) } : { kind: decision }
-    const decided = await store.transact((tx) => rows.decide(tx, scope, id, event, clock.now()))
+    const decided = await store.transact((tx) => rows.decide(tx, scope, id, event, clock.now(), elsewhere))
     if (!decided) return { kind: 'not-found' }
     if (decided.changed === 0) return { kind: 'not-possible', problem: notPossible[decision] }
     await removeSpools(decided.spools)
     const { message } = decided
-    if (message && (decision === 'retry' || decision === 'release')) delivery.tryNow(message.domain)
+    if (message && (decision === 'retry' || decision === 'release')) delivery.tryNow(elsewhere?.route ?? message.domain)
     return { kind: 'done', message: message && shown(message) }
   }
 
@@ -296,7 +326,11 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       },
       retry: (scope, id) => decide(scope, id, 'retry'),
       hold: (scope, id) => decide(scope, id, 'hold'),
-      release: (scope, id) => decide(scope, id, 'release'),
+      release: async (scope, id, to) => {
+        const elsewhere = to && readElsewhere(to, options.outPort)
+        if (elsewhere && !elsewhere.ok) return { kind: 'not-possible', problem: elsewhere.problem }
+        return decide(scope, id, 'release', elsewhere?.value)
+      },
       remove: (scope, id) => decide(scope, id, 'remove'),
       counts: () => rows.countByState(store.db),
       total: (scope) => rows.countMessages(store.db, scope),

@@ -48,6 +48,7 @@ const message = (changes: Partial<NewMessage> = {}): NewMessage => ({
   body: Buffer.from('ileti'),
   recipients: ['bir@firma.example', 'iki@firma.example'],
   lifetimeMs,
+  bounceable: false,
   ...changes,
 })
 

@@ -5,6 +5,7 @@ import type { Scope } from '../declare/scope.ts'
 import { isOneOf } from '../store/one-of.ts'
 import { startsWith } from '../store/prefix.ts'
 import type { QueueTables } from '../store/queue/index.ts'
+import { hasNullSender } from './detour.ts'
 import {
   accepted,
   type Decision,
@@ -42,6 +43,10 @@ export type NewMessage = {
   readonly lifetimeMs: number
   /** Why it is kept from its recipients; undefined: it is not. */
   readonly quarantine?: string | undefined
+  /** Its sender may hear of a failure. */
+  readonly bounceable: boolean
+  /** Default: its domain. */
+  readonly route?: string
 }
 
 export type DueRecipient = { readonly id: string; readonly address: string }
@@ -84,13 +89,14 @@ const maxListed = 1_001
 const maxRows = 1_000
 
 export async function insertMessages(tx: Tx, messages: readonly NewMessage[], now: number): Promise<void> {
-  const recipients = messages.flatMap(({ id, domain, recipients, lifetimeMs, quarantine }) =>
+  const recipients = messages.flatMap(({ id, domain, route = domain, recipients, lifetimeMs, quarantine }) =>
     // The order of the ids is the order of RCPT.
     recipients.map((address, at) => ({
       id: `${id}-${String(at).padStart(6, '0')}`,
       message_id: id,
-      domain,
+      domain: route,
       address,
+      told: 0,
       ...rowOf(quarantine === undefined ? accepted(now, lifetimeMs) : quarantined(now, quarantine)),
     })),
   )
@@ -114,6 +120,8 @@ const messageRow = (message: NewMessage): QueueTables['message'] => ({
   verdict: JSON.stringify(message.verdict),
   body: message.body ?? null,
   spool: message.body ? null : message.id,
+  // Of quarantined mail nobody hears, also when it was let go.
+  bounceable: message.bounceable && message.quarantine === undefined ? 1 : 0,
 })
 
 /** What one claim takes at most, so that many lanes fit into memory; large bodies lie in the spool. */
@@ -150,6 +158,7 @@ export async function claimDue(
     .selectFrom('recipient')
     .selectAll()
     .where('message_id', 'in', [...due])
+    .where('domain', '=', domain)
     .where('state', '=', 'waiting')
     .where('next_try', '<=', now)
     .orderBy('id')
@@ -168,7 +177,7 @@ export async function claimDue(
   return messages.map((row) => ({
     id: row.id,
     domain: row.domain,
-    sender: row.sender,
+    sender: hasNullSender(domain) ? '' : row.sender,
     received: row.received,
     size: row.size,
     smtputf8: row.smtputf8 === 1,
@@ -316,6 +325,9 @@ export async function findMessage(db: Db, scope: Scope, id: string): Promise<Que
   return (await withRecipients(db, messages))[0]
 }
 
+/** Where else a person lets a message go: to one other address, or to a host. */
+export type Elsewhere = { readonly route: string; readonly address?: string }
+
 export type Decided = Freed & { readonly message: QueuedMessage | undefined; readonly changed: number }
 
 /** A person's decision on a whole message; undefined if there is no such message for this scope. */
@@ -325,12 +337,25 @@ export async function decide(
   id: string,
   event: QueueEvent & { readonly kind: Decision },
   now: number,
+  elsewhere?: Elsewhere,
 ): Promise<Decided | undefined> {
   const before = await findMessage(tx, scope, id)
   if (!before) return undefined
   const rows = await tx.selectFrom('recipient').selectAll().where('message_id', '=', id).execute()
   const { spools, changed } = await change(tx, rows, () => event, now)
+  if (elsewhere && changed > 0) await sendElsewhere(tx, rows.filter(isReleasable), elsewhere)
   return { spools, changed, message: await findMessage(tx, scope, id) }
+}
+
+const isReleasable = ({ state }: Row): boolean => ['held', 'undeliverable', 'quarantined'].includes(state)
+
+/** With an address one recipient is left of those that were let go: it is one message, whoever it was for. */
+async function sendElsewhere(tx: Tx, rows: readonly Row[], { route, address }: Elsewhere): Promise<void> {
+  const ids = rows.map(({ id }) => id).toSorted()
+  const [kept, gone] = address === undefined ? [ids, []] : [ids.slice(0, 1), ids.slice(1)]
+  const to = address === undefined ? { domain: route } : { domain: route, address }
+  for (const part of chunks(kept)) await tx.updateTable('recipient').set(to).where('id', 'in', part).execute()
+  for (const part of chunks(gone)) await tx.deleteFrom('recipient').where('id', 'in', part).execute()
 }
 
 /** `retry` for everything of a domain that waits, in one statement. False: nothing does. */

@@ -25,6 +25,7 @@ import type { Clock } from '../system/clock.ts'
 import { newId } from '../system/id.ts'
 import type { Log } from '../system/log.ts'
 import type { Hops } from './hops.ts'
+import { mayHearOfFailure } from './notices.ts'
 import { noRoom, takeMessage, type TakenMessage } from './intake.ts'
 import type { NewMessage } from './queue.store.ts'
 import { lifetimeOf } from './schedule.ts'
@@ -340,6 +341,7 @@ function describe({ id, transaction, client, message, verdict, hostname, now }: 
     body: message.file ? undefined : message.head,
     recipients: addresses,
     lifetimeMs: lifetimeOf(policy.rules),
+    bounceable: mayHearOfFailure(senderText(sender), verdict),
   }
 }
 

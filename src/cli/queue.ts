@@ -1,5 +1,6 @@
 // `ulak queue …`: mail that waits here.
-import { Command } from 'commander'
+import { isIPv6 } from 'node:net'
+import { Command, Option } from 'commander'
 import type { QueuedMessage } from '../api/contract.ts'
 import type { CliIo } from './io.ts'
 import { pages, withClientOf, type ServerTools } from './server.ts'
@@ -50,14 +51,6 @@ export function queueCommand(tools: ServerTools): Command {
   for (const [verb, call, text] of [
     ['retry', 'retryQueued', { en: 'Tries now', tr: 'Şimdi dener' }],
     ['hold', 'holdQueued', { en: 'Keeps it until released', tr: 'Bırakılana dek tutar' }],
-    [
-      'release',
-      'releaseQueued',
-      {
-        en: 'Lets a held or undeliverable message go on',
-        tr: 'Tutulan ya da teslim edilemeyen iletiyi yoluna bırakır',
-      },
-    ],
   ] as const) {
     command
       .command(verb)
@@ -72,6 +65,35 @@ export function queueCommand(tools: ServerTools): Command {
         }),
       )
   }
+
+  command
+    .command('release')
+    .description(
+      io.say({
+        en: 'Lets a held or undeliverable message go on, to where it was written to or elsewhere',
+        tr: 'Tutulan ya da teslim edilemeyen iletiyi yazıldığı yere ya da başka bir yere bırakır',
+      }),
+    )
+    .argument('<message>')
+    .option('--address <address>', io.say({ en: 'to another address', tr: 'başka bir adrese' }))
+    .addOption(
+      new Option(
+        '--host <host>',
+        io.say({
+          en: 'to this host: mail.example, mail.example:2525',
+          tr: 'bu sunucuya: mail.example, mail.example:2525',
+        }),
+      ).conflicts('address'),
+    )
+    .option('--json', json)
+    .action((message: string, flags: { json?: boolean; address?: string; host?: string }) =>
+      withClient(async (client) => {
+        const to = releaseTo(flags)
+        const found = await client.call('releaseQueued', { params: { message }, body: to ? { to } : {} })
+        if (flags.json) return io.json(found)
+        show(found, io)
+      }),
+    )
 
   command
     .command('remove')
@@ -111,3 +133,11 @@ const states = {
 } as const
 
 const stateText = (state: keyof typeof states, io: CliIo): string => io.say(states[state])
+
+/** `host`, `host:port` or `[IPv6]:port`. */
+function releaseTo({ address, host }: { address?: string; host?: string }) {
+  if (address !== undefined) return { address }
+  if (host === undefined) return undefined
+  const [, name, port] = /^\[?(.+?)\]?(?::(\d{1,5}))?$/.exec(isIPv6(host) ? `[${host}]` : host) ?? []
+  return { host: name ?? host, ...(port === undefined ? {} : { port: Number(port) }) }
+}

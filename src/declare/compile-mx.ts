@@ -2,6 +2,7 @@
 import { canonicalIp, parseIpv4 } from '../dns/ip.ts'
 import { equalNames, isWithin, type Name, nameToText, parseName } from '../dns/name.ts'
 import { bad, ok, type Result, type Text } from '../dns/problem.ts'
+import { parseMailbox } from '../smtp/address.ts'
 import type { Brand } from './brand.ts'
 import { atPointer, type Declared, refuse } from './finding.ts'
 import { readHost, readTarget, shownHost } from './host-name.ts'
@@ -123,6 +124,10 @@ function ulakPlace(input: MxInput, hosts: readonly Mx[]): Declared<Mx | undefine
   if (!exchange.ok) return atPointer(exchange.problem, '/ulak/name')
   const clash = hosts.find((host) => equalNames(host.exchange, exchange.value))
   if (clash) return refuse('ulak-name-taken', nameTaken(exchange.value), { pointer: '/ulak/name' })
+  for (const [index, address] of (ulak.rules?.notices ?? []).entries()) {
+    const refusal = refuseNotice(address, input.apex)
+    if (refusal) return refuse('notice-address', refusal, { pointer: `/ulak/rules/notices/${index}` })
+  }
   for (const [index, target] of (ulak.deliverTo ?? []).entries()) {
     const host = readTarget(target.host, input.apex)
     if (!host.ok) return atPointer(host.problem, `/ulak/deliverTo/${index}/host`)
@@ -140,6 +145,13 @@ function ulakPlace(input: MxInput, hosts: readonly Mx[]): Declared<Mx | undefine
   if (ulak.role === 'front' && !given && hosts.length === 0)
     return refuse('deliver-to-missing', deliverToMissing, { pointer: '/ulak/deliverTo' })
   return ok({ preference: ulak.preference, exchange: exchange.value })
+}
+
+/** Notices go by another route than the mail that they are about. */
+function refuseNotice(address: string, apex: Name): Text | undefined {
+  const mailbox = parseMailbox(address)
+  if (!mailbox.ok || mailbox.value.domain.kind !== 'name') return noMailAddress(address)
+  return isWithin(mailbox.value.domain.name, apex) ? noticeInside(address) : undefined
 }
 
 function ulakName(ulak: UlakIntent, { apex, brand }: MxInput): Result<Name> {
@@ -222,6 +234,16 @@ const hostTwice = (host: Name): Text => ({
 const hostsWithPreset = (provider: string): Text => ({
   en: `The hosts of ${provider} are known to Ulak. Leave out "hosts", or choose "own-servers" or "custom".`,
   tr: `${provider} sunucularını Ulak zaten biliyor. "hosts" alanını çıkarın ya da "own-servers" veya "custom" seçin.`,
+})
+
+const noMailAddress = (text: string): Text => ({
+  en: `"${text}" is no mail address such as name@example.com.`,
+  tr: `"${text}", ad@example.com gibi bir posta adresi değil.`,
+})
+
+const noticeInside = (address: string): Text => ({
+  en: `${address} lies in this domain: a notice that its mail waits would wait with it. Name an address elsewhere.`,
+  tr: `${address} bu alan adının içinde: postanın beklediğini söyleyen bildirim de onunla birlikte beklerdi. Başka bir yerdeki adresi yazın.`,
 })
 
 const standbyLater: Text = {

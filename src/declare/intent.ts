@@ -32,6 +32,7 @@ export type UlakRules = {
   helo?: Use | undefined
   reverse?: Use | undefined
   greylist?: boolean | undefined
+  notices?: string[] | undefined
 }
 
 export type UlakIntent = {

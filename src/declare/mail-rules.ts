@@ -25,6 +25,8 @@ export type MailRules = {
   readonly reverse: Use
   /** A stranger's first try is asked to come again in five minutes. */
   readonly greylist: boolean
+  /** Addresses outside the domain that hear of mail which waits long or was given up. */
+  readonly notices: readonly string[]
 }
 
 export const defaultRules: MailRules = {
@@ -37,6 +39,7 @@ export const defaultRules: MailRules = {
   helo: 'off',
   reverse: 'off',
   greylist: false,
+  notices: [],
 }
 
 /** All rules of a domain: what its intent says, else the default. */
@@ -103,6 +106,16 @@ const sentences: { readonly [K in keyof MailRules]: (value: MailRules[K]) => Tex
       : {
           en: 'Unknown senders are not asked to come again.',
           tr: 'Tanınmayan gönderenlerden yeniden denemeleri istenmez.',
+        },
+  notices: (addresses) =>
+    addresses.length === 0
+      ? {
+          en: 'Nobody is written to when mail waits long or cannot be delivered.',
+          tr: 'Posta uzun beklediğinde ya da teslim edilemediğinde kimseye yazılmaz.',
+        }
+      : {
+          en: `When mail waits for 4 and 24 hours, or cannot be delivered, these are written to: ${addresses.join(', ')}.`,
+          tr: `Posta 4 ve 24 saat beklediğinde ya da teslim edilemediğinde şu adreslere yazılır: ${addresses.join(', ')}.`,
         },
 }
 

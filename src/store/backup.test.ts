@@ -81,7 +81,15 @@ const addDomain = (control: Store<ControlTables>, name: string, serial: number):
 
 async function addMessage(queue: Store<QueueTables>, id: string, body: Uint8Array | null): Promise<void> {
   const shared = { account_id: 'root', account_path: '/root/', domain: 'a.example', sender: '', received: now, size: 7 }
-  const rest = { smtputf8: 0, eight_bit: 1, client_ip: '192.0.2.1', trace: '', cuts: '[]', verdict: '{}' }
+  const rest = {
+    smtputf8: 0,
+    eight_bit: 1,
+    client_ip: '192.0.2.1',
+    trace: '',
+    cuts: '[]',
+    verdict: '{}',
+    bounceable: 0,
+  }
   await queue.db
     .insertInto('message')
     .values({ id, ...shared, ...rest, body, spool: body ? null : id })
@@ -98,6 +106,7 @@ async function addMessage(queue: Store<QueueTables>, id: string, body: Uint8Arra
       next_try: now,
       until: now + day,
       last_reply: null,
+      told: 0,
     })
     .execute()
 }

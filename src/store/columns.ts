@@ -85,6 +85,15 @@ export async function createTable(
   await table.execute()
 }
 
+/** A column for a table that has rows already: nullable, or with a default. */
+export async function addColumn(db: AnyDb, table: string, name: string, column: Column): Promise<void> {
+  const type = sql.raw(storageNames[engineOf(db)][column.storage])
+  await db.schema
+    .alterTable(table)
+    .addColumn(name, sql`${type}`, (build) => define(name, column, build))
+    .execute()
+}
+
 export async function createIndex(
   db: AnyDb,
   table: string,

@@ -210,6 +210,7 @@ export async function house(
             body: Buffer.from('\r\nx\r\n'),
             recipients: [`mehmet@${recipientDomain}`],
             lifetimeMs: 5 * 86_400_000,
+            bounceable: false,
           },
         ],
         clock.now(),

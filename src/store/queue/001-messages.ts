@@ -20,7 +20,7 @@ export type MessageTables = {
     account_id: string
     /** Copied when it came in, and corrected when the domain or the account moves: lists are cut by it. */
     account_path: string
-    /** A-labels, lower case, no final dot. All recipients of a message have this one. */
+    /** A-labels, lower case, no final dot: the domain that it was written to. */
     domain: string
     /** '' is the null reverse-path. */
     sender: string
@@ -39,10 +39,12 @@ export type MessageTables = {
     /** The message as it came in, here or in the spool. */
     body: Uint8Array | null
     spool: string | null
+    bounceable: number
   }
   recipient: {
     id: string
     message_id: string
+    /** Where it goes: the message's domain, or a detour (carry/detour.ts). */
     domain: string
     address: string
     state: string
@@ -50,6 +52,7 @@ export type MessageTables = {
     next_try: number | null
     until: number | null
     last_reply: string | null
+    told: number
   }
 }
 

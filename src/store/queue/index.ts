@@ -2,7 +2,8 @@
 import type { StoreMigration } from '../columns.ts'
 import { messages, type MessageTables } from './001-messages.ts'
 import { due } from './002-due.ts'
+import { notices, type NoticeTables } from './003-notices.ts'
 
-export type QueueTables = MessageTables
+export type QueueTables = MessageTables & NoticeTables
 
-export const queueMigrations: readonly StoreMigration[] = [messages, due]
+export const queueMigrations: readonly StoreMigration[] = [messages, due, notices]
