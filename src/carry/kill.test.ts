@@ -1,79 +1,31 @@
 // After 250 the message survives SIGKILL: at whatever moment, in the database or in the spool, being received or being handed on.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
-import { connect } from 'node:net'
-import path from 'node:path'
-import { createInterface } from 'node:readline'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { systemScope } from '../declare/scope.ts'
 import { policy, primary, rig } from '../../test/support/carry.ts'
+import {
+  type Acknowledged,
+  type CarryProcess,
+  carryProcess,
+  keepSending,
+  messageOf,
+} from '../../test/support/carry-process.ts'
 import { scratch, until } from '../../test/support/places.ts'
 
-async function child(t: TestContext, folder: string, port: number) {
-  const script = path.join(import.meta.dirname, '../../test/support/carry-child.ts')
-  const process_ = spawn(process.execPath, [...process.execArgv, script, folder, String(port)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  t.after(() => process_.kill('SIGKILL'))
-  const [line] = (await once(createInterface(process_.stdout!), 'line')) as [string]
-  return {
-    where: JSON.parse(line) as { address: string; port: number },
-    async kill() {
-      const ended = once(process_, 'exit')
-      process_.kill('SIGKILL')
-      await ended
-    },
-  }
-}
-
-const bodyOf = (tag: string, bytes: number): string =>
-  `Subject: ${tag}\r\n\r\n${'0123456789abcdef\r\n'.repeat(Math.ceil(bytes / 18))}`
-
-/** Sends one message after the other until the connection breaks; every acknowledged one is noted the moment its 250 is here. */
-function sendUntilDead(
-  where: { address: string; port: number },
-  name: string,
-  acknowledged: Map<string, string>,
-): Promise<void> {
-  return new Promise((resolve) => {
-    const socket = connect(where.port, where.address)
-    let bytes = ''
-    let sent = 0
-    let body = ''
-    const next = (): void => {
-      sent += 1
-      body = bodyOf(`${name}-${sent}`, sent % 7 === 0 ? 150_000 : 500)
-      socket.write('MAIL FROM:<a@sender.example>\r\nRCPT TO:<bir@firma.example>\r\nDATA\r\n')
-    }
-    socket.on('data', (chunk) => {
-      bytes += String(chunk)
-      for (let end = bytes.indexOf('\r\n'); end >= 0; end = bytes.indexOf('\r\n')) {
-        const line = bytes.slice(0, end)
-        bytes = bytes.slice(end + 2)
-        if (line.startsWith('220 ')) socket.write('EHLO x\r\n')
-        else if (line.startsWith('250 SIZE')) next()
-        else if (line.startsWith('354')) socket.write(`${body}.\r\n`)
-        else if (line.includes('accepted as')) {
-          acknowledged.set(/accepted as (\w+)/.exec(line)![1]!, body)
-          next()
-        }
-      }
-    })
-    socket.on('error', () => {})
-    socket.on('close', () => resolve())
-  })
+const sender = (where: CarryProcess['where'], name: string, acknowledged: Acknowledged): Promise<void> => {
+  let sent = 0
+  return keepSending(where, () => messageOf(`${name}-${(sent += 1)}`, sent % 7 === 0 ? 150_000 : 500), acknowledged)
 }
 
 test('killed while receiving: every message that was acknowledged is there, whole, and arrives', async (t) => {
   const folder = scratch(t)
   const mail = await primary(t)
-  const acknowledged = new Map<string, string>()
+  const acknowledged: Acknowledged = new Map()
   for (let round = 1; round <= 3; round += 1) {
-    const mx = await child(t, folder, mail.port)
+    const mx = await carryProcess(t, folder, mail.port)
     const target = acknowledged.size + 40 * round
-    const senders = Array.from({ length: 6 }, (_, at) => sendUntilDead(mx.where, `${round}-${at}`, acknowledged))
+    const senders = Array.from({ length: 6 }, (_, at) => sender(mx.where, `${round}-${at}`, acknowledged))
     await until('some are acknowledged', () => acknowledged.size >= target)
     await mx.kill()
     await Promise.all(senders)
@@ -94,13 +46,13 @@ test('killed while receiving: every message that was acknowledged is there, whol
 test('killed while handing on: what was not delivered is delivered after the next start, at most a few twice', async (t) => {
   const folder = scratch(t)
   const mail = await primary(t)
-  const acknowledged = new Map<string, string>()
-  const first = await child(t, folder, mail.port)
-  const senders = Array.from({ length: 4 }, (_, at) => sendUntilDead(first.where, `${at}`, acknowledged))
+  const acknowledged: Acknowledged = new Map()
+  const first = await carryProcess(t, folder, mail.port)
+  const senders = Array.from({ length: 4 }, (_, at) => sender(first.where, `${at}`, acknowledged))
   await until('100 are acknowledged', () => acknowledged.size >= 100)
   await first.kill()
   await Promise.all(senders)
-  const second = await child(t, folder, mail.port)
+  const second = await carryProcess(t, folder, mail.port)
   await mail.up()
   await until('some have arrived', () => mail.got.length >= 30)
   await second.kill()

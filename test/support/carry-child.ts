@@ -1,4 +1,4 @@
-// A process that does nothing but carry: `node carry-child.ts <data folder> <port of the next hop>`. Prints where it listens.
+// A process that does nothing but carry: `node carry-child.ts <data folder> <port of the next hop>`. Prints where it listens. SIGTERM stops it.
 import path from 'node:path'
 import { createCarry } from '../../src/carry/index.ts'
 import { nameToText } from '../../src/dns/name.ts'
@@ -13,6 +13,7 @@ import { world } from './world.ts'
 const [folder, port] = process.argv.slice(2)
 const served = policy({ port: Number(port) })
 const resolver = world({})
+const store = await openQueue({ engine: 'sqlite', folder: folder! })
 const carry = await createCarry(
   {
     listen: [{ address: '127.0.0.1', port: 0 }],
@@ -23,7 +24,7 @@ const carry = await createCarry(
     tls: await selfSigned(folder!, ['mx.ulak.example'], Date.now()),
   },
   {
-    store: await openQueue({ engine: 'sqlite', folder: folder! }),
+    store,
     policyFor: async (name) => (nameToText(name) === served.domain ? served : undefined),
     judge: createJudge({ resolver, authservId: 'mx.ulak.example', log: silentLog }),
     resolver,
@@ -35,4 +36,10 @@ const carry = await createCarry(
   },
 )
 await carry.start()
-process.stdout.write(`${JSON.stringify(carry.addresses[0])}\n`)
+process.once('SIGTERM', () => {
+  void carry
+    .stop()
+    .then(() => store.close())
+    .then(() => process.exit(0))
+})
+process.stdout.write(`${JSON.stringify({ ...carry.addresses[0], pid: process.pid })}\n`)

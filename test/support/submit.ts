@@ -46,7 +46,8 @@ export async function submit(
   return results
 }
 
-async function* readReplies(socket: AsyncIterable<Buffer>): AsyncGenerator<string, undefined> {
+/** Each reply with its lines, the code before each. */
+export async function* readReplies(socket: AsyncIterable<Buffer>): AsyncGenerator<string, undefined> {
   let text = ''
   let reply = ''
   for await (const chunk of socket) {
