@@ -17,6 +17,7 @@ import { createResolver } from './dns/resolver.ts'
 import { createJudge, type Judge } from './protect/judge.ts'
 import { check, checkJson } from './prove/check.ts'
 import { createHere } from './prove/here.ts'
+import { createPolicyFetch } from './prove/fetch-policy.ts'
 import { look } from './prove/propagation.ts'
 import { lookTools } from './prove/propagation-tools.ts'
 import { createPropagationWatch } from './prove/propagation-watch.ts'
@@ -136,6 +137,7 @@ async function build(
     addresses.map((address) => ({ address, port: settings.ULAK_SMTP_OUT_PORT })),
   )
   const hostmaster = parseMailbox(settings.ULAK_HOSTMASTER)
+  const dial = createDial({ allowPrivate, own: () => [...carry.addresses, ...publicEndpoints] })
   const carry: Carry = await createCarry(
     {
       listen: settings.ULAK_SMTP,
@@ -146,6 +148,7 @@ async function build(
       outPort: settings.ULAK_SMTP_OUT_PORT,
       spoolFolder,
       tls,
+      validates: settings.ULAK_RESOLVERS_VALIDATE,
     },
     {
       store: queue,
@@ -153,7 +156,8 @@ async function build(
       postmasterPolicyFor: declare.postmasterPolicyFor,
       judge: judge ?? createJudge({ resolver, authservId: settings.ULAK_HOSTNAME, log }),
       resolver,
-      dial: createDial({ allowPrivate, own: () => [...carry.addresses, ...publicEndpoints] }),
+      dial,
+      fetchPolicy: createPolicyFetch({ resolver, dial }),
       clock,
       log,
       random: Math.random,

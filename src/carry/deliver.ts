@@ -60,6 +60,8 @@ const claimedAtOnce = 20
 const maxLost = 10_000
 /** A domain that is parked behind another one's probe looks for itself this often: its policy may have changed. */
 const parkedLookMs = 60_000
+/** When a host's TLS is not what the domain asks for: somebody has to mend it, or its DNS has to answer. */
+const passedOverLookMs = 60_000
 /** When it is not known where the mail goes, or the domain is nobody's now. */
 const lostLookMs = 60_000
 /** Longer than any probe. */
@@ -266,6 +268,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
 
     /** The first host in route order that takes us; parks the domain when there is none. */
     async #connect(): Promise<Connected | undefined> {
+      const passedOver: string[] = []
       for (const hop of this.#hops) {
         const down = hosts.get(hop.key)
         if (down && clock.now() < down.nextProbe) continue
@@ -281,9 +284,14 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
         }
         if (stopping.signal.aborted) return undefined
         if (opened.kind === 'full') return this.#crowded()
+        if (opened.kind === 'passed-over') {
+          if (opened.reached) hostReached(hop)
+          passedOver.push(opened.reason)
+          continue
+        }
         hostFailed(hop, opened.fault, opened.reason)
       }
-      return this.#park()
+      return this.#park(passedOver)
     }
 
     /** With a lane of this domain at work there is nothing to do; else it comes again soon. */
@@ -291,15 +299,17 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
       if (this.#open === 1) this.parkedAt = clock.now() + crowdedMs
     }
 
-    #park(): undefined {
-      const downs = this.#hops.map((hop) => hosts.get(hop.key)).filter((down) => down !== undefined)
-      const probeAt = Math.min(...downs.map((down) => down.nextProbe))
+    #park(passedOver: readonly string[]): undefined {
+      const down = this.#hops.filter((hop) => hosts.get(hop.key))
+      const reasons = [...passedOver, ...down.map((hop) => hosts.get(hop.key)!.reason)]
+      const probeAt = Math.min(...down.map((hop) => hosts.get(hop.key)!.nextProbe))
+      const lookAt = passedOver.length > 0 ? clock.now() + passedOverLookMs : Infinity
       const mustProbe = hosts.park(
         this.#domain,
-        this.#hops.map((hop) => hop.key),
+        down.map((hop) => hop.key),
       )
-      this.parkedAt = Math.max(mustProbe ? probeAt : clock.now() + parkedLookMs, clock.now())
-      wait(this.#domain, downs.map((down) => down.reason).join('; '), probeAt)
+      this.parkedAt = Math.max(Math.min(mustProbe ? probeAt : clock.now() + parkedLookMs, lookAt), clock.now())
+      wait(this.#domain, reasons.join('; '), Math.min(probeAt, lookAt))
     }
   }
 

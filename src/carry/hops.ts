@@ -14,6 +14,10 @@ export type Hop = {
   readonly host: string
   readonly port: number
   readonly preference: number
+  /** Whose TLS policy counts: the domain for its MX hosts, the host itself where the owner chose it. RFC 8461 §3.4 */
+  readonly policyDomain: string
+  /** It was named by a validated answer or by the owner's own setting, so that its TLSA records mean something. RFC 7672 §2.2.1 */
+  readonly isSecure: boolean
   /** Known already, in the order in which to try them; else asked for when it is the host's turn. */
   readonly addresses: readonly string[] | undefined
 }
@@ -66,9 +70,9 @@ export function createHopFinder(ports: HopPorts): HopFinder {
     )
   }
 
-  function declared(policy: MailPolicy, hosts: readonly NextHop[]): Hops {
+  function declared(policy: MailPolicy, hosts: readonly NextHop[], chosen: boolean): Hops {
     const hops = hosts
-      .map((host) => hopOf(host, ports.outPort))
+      .map((host) => hopOf(host, ports.outPort, chosen ? host.host : policy.domain))
       .filter((hop) => !isSelf(policy, hop.host, hop.port, hop.addresses))
     return hops.length > 0 ? { kind: 'hops', hops: inOrder(hops, ports.random) } : backToUs(policy.domain)
   }
@@ -93,6 +97,8 @@ export function createHopFinder(ports: HopPorts): HopFinder {
           host: host.text,
           port: ports.outPort,
           preference: host.preference,
+          policyDomain: domain,
+          isSecure: found.ad,
           addresses: host.addressState === 'known' ? host.addresses : undefined,
         }))
         remember(domain, hops)
@@ -124,7 +130,9 @@ export function createHopFinder(ports: HopPorts): HopFinder {
 
   return {
     find: async (policy, signal) =>
-      policy.hops.kind === 'hosts' ? declared(policy, policy.hops.hosts) : published(policy, signal),
+      policy.hops.kind === 'hosts'
+        ? declared(policy, policy.hops.hosts, policy.hops.chosen ?? false)
+        : published(policy, signal),
     async addresses(hop, signal) {
       if (hop.addresses) return { kind: 'known', addresses: hop.addresses }
       return resolveHost(hop.host, ports.resolver, signal)
@@ -139,11 +147,19 @@ const backToUs = (domain: string): Hops => ({
 
 const keyOf = (host: string, port: number): string => `${host.toLowerCase()}:${port}`
 
-function hopOf(host: NextHop, outPort: number): Hop {
+function hopOf(host: NextHop, outPort: number, policyDomain: string): Hop {
   const literal = /^\[(?:IPv6:)?([^\]]+)\]$/i.exec(host.host)?.[1] ?? host.host
   const port = host.port ?? outPort
   const addresses = host.addresses && host.addresses.length > 0 ? host.addresses : isIP(literal) ? [literal] : undefined
-  return { key: keyOf(host.host, port), host: host.host, port, preference: host.preference, addresses }
+  return {
+    key: keyOf(host.host, port),
+    host: host.host,
+    port,
+    preference: host.preference,
+    policyDomain,
+    isSecure: true,
+    addresses,
+  }
 }
 
 async function resolveHost(host: string, resolver: Resolver, signal: AbortSignal | undefined): Promise<Addresses> {

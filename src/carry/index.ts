@@ -23,6 +23,10 @@ import { lifetimeOf } from './schedule.ts'
 import { createSessions, type Dial } from './sessions.ts'
 import { defaultLimits, type KeyPair, type SmtpLimits, type SmtpListener } from './session.ts'
 import { openSpool } from './spool.ts'
+import { createStsPolicies, noStsPolicies, type StsPolicies, type StsPorts } from './sts.ts'
+import { findPolicy, type KeptPolicy } from './sts.store.ts'
+import { createTlsFacts, type TlsFact } from './tls-facts.ts'
+import { createTlsPolicies } from './tls-policy.ts'
 
 export type {
   Admission,
@@ -55,6 +59,10 @@ export type CarryOptions = {
   readonly spoolFolder: string
   readonly tls: KeyPair
   readonly limits?: Partial<SmtpLimits>
+  /** The resolver's word on DNSSEC counts (`ULAK_RESOLVERS_VALIDATE`): without it there is no DANE. */
+  readonly validates?: boolean
+  /** The only authorities that are trusted towards next hops, PEM; the public ones without. */
+  readonly ca?: readonly string[]
 }
 
 export type CarryPorts = {
@@ -66,6 +74,8 @@ export type CarryPorts = {
   readonly admit?: (ask: Ask) => Promise<Admission>
   readonly judge: (evidence: Evidence) => Promise<Verdict>
   readonly resolver: Resolver
+  /** Fetches an MTA-STS policy over HTTPS; without it there is none that binds us. */
+  readonly fetchPolicy?: StsPorts['fetchPolicy']
   readonly dial: Dial
   readonly clock: Clock
   readonly log: Log
@@ -95,6 +105,8 @@ export type Carry = {
   changed(domain: string): Promise<void>
   /** Bodies in the spool stay where they are until the answer is called. */
   keepSpool(): () => void
+  /** How TLS towards a domain's next hops went in the last `days`, and the MTA-STS policy that binds us. */
+  tls(domain: string, days: number): Promise<TlsOfDomain>
   connections(): number
   readonly queue: {
     list(
@@ -114,6 +126,13 @@ export type Carry = {
   }
 }
 
+export type TlsOfDomain = {
+  /** Whether DANE is used at all. */
+  readonly dane: boolean
+  readonly policy: KeptPolicy | undefined
+  readonly facts: readonly TlsFact[]
+}
+
 const sweepMs = 60_000
 const stopMs = 7_000
 
@@ -124,7 +143,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
   const stopping = new AbortController()
   const limits = { ...defaultLimits, ...options.limits }
   let listener: SmtpListener | undefined
-  let sweeping: Promise<void> | undefined
+  let sweeping: Promise<unknown> | undefined
 
   const hops = createHopFinder({
     resolver: ports.resolver,
@@ -135,7 +154,27 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       endpoints: () => [...(listener?.addresses ?? []), ...(options.ownEndpoints ?? [])],
     },
   })
-  const sessions = createSessions({ hostname: options.hostname, dial: ports.dial, addresses: hops.addresses, clock })
+  const tlsFacts = createTlsFacts({ store, clock, log })
+  const sts: StsPolicies = ports.fetchPolicy
+    ? createStsPolicies({
+        store,
+        clock,
+        log,
+        resolver: ports.resolver,
+        fetchPolicy: ports.fetchPolicy,
+        onFault: (domain, { result, text }) =>
+          tlsFacts.count({ domain, policyType: 'sts', policyText: [], host: '', address: '', result, detail: text }),
+      })
+    : noStsPolicies
+  const sessions = createSessions({
+    hostname: options.hostname,
+    dial: ports.dial,
+    addresses: hops.addresses,
+    tlsOf: createTlsPolicies({ resolver: ports.resolver, validates: options.validates ?? false, sts }),
+    ca: options.ca,
+    clock,
+    onTls: tlsFacts.count,
+  })
 
   const inserts = createGroupCommit<rows.NewMessage, void>(async (messages) => {
     await store.transact((tx) => rows.insertMessages(tx, messages, clock.now()))
@@ -295,7 +334,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
         },
       )
       await delivery.start()
-      sweeping = sweep()
+      sweeping = Promise.all([sweep(), tlsFacts.run(stopping.signal)])
     },
     async stop() {
       await listener?.close(stopMs / 2)
@@ -313,6 +352,10 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       if (await rows.retryDomain(store.db, domain, clock.now())) delivery.tryNow(domain)
     },
     keepSpool: spool.keep,
+    async tls(domain, days) {
+      const policy = await findPolicy(store.db, domain, clock.now())
+      return { dane: options.validates ?? false, policy, facts: await tlsFacts.list(domain, days) }
+    },
     connections: () => listener?.connections() ?? 0,
     queue: {
       async list(scope, filter) {

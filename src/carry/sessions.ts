@@ -1,10 +1,15 @@
-// Sessions with next hops: opened through the handed-in dial, given back after use and kept open a moment for the next message.
+// Sessions with next hops: opened through the handed-in dial under the TLS policy that counts for the domain, given back after use and kept open a
+// moment for the next message, also of another domain, if what was seen of their TLS is good enough for it.
 import type { Socket } from 'node:net'
-import { openSession, type Session, type SessionFailure } from '../smtp/client.ts'
+import { openSession, type Opened, type Session, type SessionFailure } from '../smtp/client.ts'
+import { type SeenTls, seeTls } from '../smtp/seen-tls.ts'
+import { hostFault, isBinding, type TlsFault, tlsFault, type TlsPolicy } from '../smtp/tls-policy.ts'
 import type { Clock } from '../system/clock.ts'
 import { opportunisticTls } from '../system/opportunistic-tls.ts'
 import type { Addresses, Hop } from './hops.ts'
 import type { HostFault } from './schedule.ts'
+import { shownPolicy, type TlsAttempt } from './tls-facts.ts'
+import type { TlsOfHop } from './tls-policy.ts'
 
 export type Dial = (
   target: { address: string; port: number },
@@ -15,13 +20,20 @@ export type SessionPorts = {
   readonly hostname: string
   readonly dial: Dial
   readonly addresses: (hop: Hop, signal?: AbortSignal) => Promise<Addresses>
+  readonly tlsOf: TlsOfHop
+  /** The only authorities that are trusted, PEM, instead of the public ones. */
+  readonly ca?: readonly string[] | undefined
   readonly clock: Clock
+  /** How the TLS of each session went, for the counts. */
+  onTls?(attempt: TlsAttempt): void
 }
 
 export type OpenedSession =
   | { readonly kind: 'open'; readonly session: Session }
   /** All sessions that this host may have from us are at work. */
   | { readonly kind: 'full' }
+  /** For this domain its TLS is not good enough, or it cannot be known what it should be; that says nothing about the mail of others. */
+  | { readonly kind: 'passed-over'; readonly reached: boolean; readonly reason: string }
   | { readonly kind: 'failed'; readonly fault: HostFault; readonly reason: string }
 
 export type Sessions = {
@@ -39,12 +51,18 @@ const idleMs = 5_000
 const connectMs = 30_000
 /** With probes every 4 s, mail leaves within 10 s of a host's return even where packets to a dead host vanish. */
 const probeConnectMs = 4_000
+/** Addresses of one host that let us in but give us no session: after these it has had its chance. */
+const maxSessionsTried = 2
 /** RFC 5321 §4.5.3.2.1, relaxed from 5 minutes: a server that connects but does not speak must not keep a place that long. */
 const deadlines = { greeting: 60_000, ehlo: 60_000, helo: 60_000, starttls: 60_000, handshake: 60_000 }
+
+/** What was seen when a session was opened. */
+type Sight = { readonly address: string; readonly seen: SeenTls | undefined; readonly tried: boolean }
 
 export function createSessions(ports: SessionPorts): Sessions {
   const idle = new Map<string, Session[]>()
   const counts = new Map<string, number>()
+  const sights = new WeakMap<Session, Sight>()
   const ending = new AbortController()
 
   const count = (key: string, by: number): void => {
@@ -53,42 +71,123 @@ export function createSessions(ports: SessionPorts): Sessions {
     else counts.delete(key)
   }
 
-  function takeIdle(key: string): Session | undefined {
-    const list = idle.get(key)
-    for (let session = list?.pop(); session; session = list?.pop()) {
-      if (session.isUsable) return session
-      count(key, -1)
-    }
-    return undefined
+  /** A session is judged by what was seen of its TLS, not by the policy under which it was opened. */
+  function isGoodFor(session: Session, policy: TlsPolicy): boolean {
+    if (!isBinding(policy)) return true
+    const seen = sights.get(session)?.seen
+    return seen !== undefined && tlsFault(policy, seen, ports.clock.now()) === undefined
+  }
+
+  function takeIdle(key: string, policy: TlsPolicy): Session | undefined {
+    const list = idle.get(key) ?? []
+    for (const session of list.filter((one) => !one.isUsable)) drop(key, session)
+    const session = list.findLast((one) => isGoodFor(one, policy))
+    if (session) remove(key, session)
+    return session
+  }
+
+  function remove(key: string, session: Session): void {
+    const list = (idle.get(key) ?? []).filter((one) => one !== session)
+    if (list.length > 0) idle.set(key, list)
+    else idle.delete(key)
+  }
+
+  function drop(key: string, session: Session): void {
+    remove(key, session)
+    count(key, -1)
   }
 
   async function keepIdle(key: string, session: Session): Promise<void> {
     idle.getOrInsertComputed(key, () => []).push(session)
     await ports.clock.sleep(idleMs, ending.signal)
-    const list = idle.get(key) ?? []
-    const at = list.indexOf(session)
     // Taken meanwhile; whoever took it has it now.
-    if (at < 0) return
-    list.splice(at, 1)
-    if (list.length === 0) idle.delete(key)
-    count(key, -1)
+    if (!idle.get(key)?.includes(session)) return
+    drop(key, session)
     await session.close()
   }
 
-  return {
-    async open(hop, { probe, signal }) {
-      const waiting = takeIdle(hop.key)
-      if (waiting) return { kind: 'open', session: waiting }
-      if ((counts.get(hop.key) ?? 0) >= maxPerHost) return { kind: 'full' }
-      count(hop.key, 1)
-      const opened = await openTo(
-        hop,
-        ports,
-        probe ? probeConnectMs : connectMs,
-        AbortSignal.any([signal, ending.signal]),
-      )
-      if (opened.kind !== 'open') count(hop.key, -1)
+  /** Whether one more may be opened; an idle one that is of no use here makes room. */
+  function hasRoom(key: string): boolean {
+    if ((counts.get(key) ?? 0) < maxPerHost) return true
+    const [oldest] = idle.get(key) ?? []
+    if (!oldest) return false
+    drop(key, oldest)
+    void oldest.close()
+    return true
+  }
+
+  const counted = (hop: Hop, policy: TlsPolicy, sight: Sight | undefined, fault: TlsFault | undefined): void =>
+    ports.onTls?.({
+      domain: hop.policyDomain,
+      ...shownPolicy(policy),
+      host: hop.host,
+      address: sight?.address ?? '',
+      result: fault?.result ?? 'success',
+      detail: fault?.text ?? '',
+    })
+
+  async function openUnder(
+    hop: Hop,
+    policy: TlsPolicy,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<OpenedSession> {
+    const tried = await openTo(hop, policy, { ports, timeoutMs, signal })
+    if (tried.kind === 'unknown') return { kind: 'failed', fault: 'unknown', reason: tried.reason }
+    const { opened, sight } = tried
+    if (opened.kind === 'open') {
+      sights.set(opened.session, sight)
+      counted(hop, policy, sight, told(policy, hop, sight, ports.clock.now()))
       return opened
+    }
+    if (opened.failure.failed === 'tls' && isBinding(policy) && !signal.aborted) {
+      const fault = tried.refused ?? noTls(sight, opened.failure.text)
+      counted(hop, policy, sight, fault)
+      return { kind: 'passed-over', reached: true, reason: `${hop.host}: ${fault.text}` }
+    }
+    return { kind: 'failed', fault: faultOf(opened.failure), reason: `${hop.host}: ${opened.failure.text}` }
+  }
+
+  return {
+    async open(hop, { probe, opening, signal }) {
+      const asking = AbortSignal.any([opening, signal, ending.signal])
+      const tls = await ports.tlsOf(hop, asking)
+      if (tls.kind === 'unknown') {
+        const text = `its TLSA records (DANE) cannot be found out now: ${tls.reason}`
+        ports.onTls?.({
+          domain: hop.policyDomain,
+          policyType: 'tlsa',
+          policyText: [],
+          host: hop.host,
+          address: '',
+          result: 'dnssec-invalid',
+          detail: text,
+        })
+        return { kind: 'passed-over', reached: false, reason: `${hop.host}: ${text}` }
+      }
+      const { policy } = tls
+      const outside = hostFault(policy, nameOf(hop))
+      if (outside && isBinding(policy)) {
+        counted(hop, policy, undefined, outside)
+        return { kind: 'passed-over', reached: false, reason: `${hop.host}: ${outside.text}` }
+      }
+      const waiting = takeIdle(hop.key, policy)
+      if (waiting) {
+        const sight = sights.get(waiting)
+        counted(hop, policy, sight, sight && told(policy, hop, sight, ports.clock.now()))
+        return { kind: 'open', session: waiting }
+      }
+      if (!hasRoom(hop.key)) return { kind: 'full' }
+      count(hop.key, 1)
+      let isOpen = false
+      try {
+        const timeoutMs = probe ? probeConnectMs : connectMs
+        const opened = await openUnder(hop, policy, timeoutMs, AbortSignal.any([signal, ending.signal]))
+        isOpen = opened.kind === 'open'
+        return opened
+      } finally {
+        if (!isOpen) count(hop.key, -1)
+      }
     },
     giveBack(hop, session) {
       if (session.isUsable && !ending.signal.aborted) void keepIdle(hop.key, session)
@@ -106,39 +205,83 @@ export function createSessions(ports: SessionPorts): Sessions {
   }
 }
 
-async function openTo(hop: Hop, ports: SessionPorts, timeoutMs: number, signal: AbortSignal): Promise<OpenedSession> {
-  const found = await ports.addresses(hop, signal)
-  if (found.kind !== 'known') return { kind: 'failed', fault: 'unknown', reason: found.reason }
-  const opened = await openSession(
-    { hostname: ports.hostname, deadlines, signal },
-    {
-      connect: () => dialFirst(found.addresses, hop, ports.dial, timeoutMs, signal),
-      secure: (socket) => opportunisticTls(socket, hop.host),
-      sleep: (ms, end) => ports.clock.sleep(ms, end),
-    },
-  )
-  if (opened.kind === 'open') return opened
-  return { kind: 'failed', fault: faultOf(opened.failure), reason: `${hop.host}: ${opened.failure.text}` }
+const nameOf = (hop: Hop): string => hop.host.toLowerCase().replace(/\.$/, '')
+
+/** What a report says of a session that was taken all the same. */
+function told(policy: TlsPolicy, hop: Hop, sight: Sight, now: number): TlsFault | undefined {
+  if (!sight.seen) return noTls(sight, 'there was no TLS')
+  if (policy.kind === 'dane' && policy.usable.length === 0)
+    return { result: 'tlsa-invalid', text: 'none of its TLSA records can be used' }
+  return hostFault(policy, nameOf(hop)) ?? tlsFault(policy, sight.seen, now)
+}
+
+const noTls = (sight: Sight, text: string): TlsFault =>
+  sight.tried
+    ? { result: 'validation-failure', text: `TLS failed: ${text}` }
+    : { result: 'starttls-not-supported', text: 'it does not offer STARTTLS' }
+
+// ── One host ────────────────────────────────────────────────────────────────────────────────────
+
+type Opening = { readonly ports: SessionPorts; readonly timeoutMs: number; readonly signal: AbortSignal }
+type Tried = {
+  readonly kind: 'tried'
+  readonly opened: Opened
+  readonly sight: Sight
+  /** Why we went away after the handshake. */
+  readonly refused: TlsFault | undefined
 }
 
 /** One address after the other: a broken family or network costs one time-out, not the host. */
-async function dialFirst(
-  addresses: readonly string[],
+async function openTo(
   hop: Hop,
-  dial: Dial,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Socket> {
-  let last: unknown = new Error('no address')
-  for (const address of addresses) {
-    try {
-      return await dial({ address, port: hop.port }, { timeoutMs, signal })
-    } catch (error) {
-      last = error
-      if (signal.aborted) break
+  policy: TlsPolicy,
+  opening: Opening,
+): Promise<Tried | { readonly kind: 'unknown'; readonly reason: string }> {
+  const found = await opening.ports.addresses(hop, opening.signal)
+  if (found.kind !== 'known') return { kind: 'unknown', reason: found.reason }
+  let said: Tried | undefined
+  let silent: Tried | undefined
+  let answered = 0
+  for (const address of found.addresses) {
+    const tried = await openAt(hop, address, policy, opening)
+    if (tried.opened.kind === 'open') return tried
+    if (tried.opened.failure.failed === 'connect') silent = tried
+    else {
+      said = tried
+      answered += 1
     }
+    if (opening.signal.aborted || answered === maxSessionsTried) break
   }
-  throw last
+  // What a host said tells more than the silence of one of its addresses.
+  return said ?? silent ?? { kind: 'unknown', reason: `${hop.host} has no address` }
+}
+
+async function openAt(hop: Hop, address: string, policy: TlsPolicy, opening: Opening): Promise<Tried> {
+  const { ports, timeoutMs, signal } = opening
+  let seen: SeenTls | undefined
+  let tried = false
+  let refused: TlsFault | undefined
+  const opened = await openSession(
+    { hostname: ports.hostname, tls: isBinding(policy) ? 'required' : 'opportunistic', deadlines, signal },
+    {
+      connect() {
+        seen = undefined
+        return ports.dial({ address, port: hop.port }, { timeoutMs, signal })
+      },
+      async secure(plain) {
+        tried = true
+        const name = policy.kind === 'dane' ? policy.names[0] : hop.host
+        const secured = await opportunisticTls(plain, name, ports.ca)
+        seen = seeTls(secured.socket, nameOf(hop))
+        refused = isBinding(policy) ? tlsFault(policy, seen, ports.clock.now()) : undefined
+        if (!refused) return secured
+        secured.socket.on('error', () => {}).destroy()
+        throw new Error(refused.text)
+      },
+      sleep: (ms, end) => ports.clock.sleep(ms, end),
+    },
+  )
+  return { kind: 'tried', opened, sight: { address, seen, tried }, refused }
 }
 
 const faultOf = (failure: SessionFailure): HostFault => (failure.reply ? 'busy' : 'silent')

@@ -19,7 +19,14 @@ export type MailPolicy = {
   readonly dns: 'here' | 'elsewhere'
   /** Ownership is shown, or an operator declared the domain. */
   readonly proven: boolean
-  readonly hops: { readonly kind: 'hosts'; readonly hosts: readonly NextHop[] } | { readonly kind: 'public-mx' }
+  readonly hops:
+    | {
+        readonly kind: 'hosts'
+        readonly hosts: readonly NextHop[]
+        /** Chosen by the owner (`deliverTo`), so that what the domain's MTA-STS policy says of its MX hosts is not about them. RFC 8461 §3.4 */
+        readonly chosen?: true
+      }
+    | { readonly kind: 'public-mx' }
   /** All names under which we are an MX for it. */
   readonly ownNames: readonly string[]
   readonly rules: MailRules

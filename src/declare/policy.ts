@@ -34,7 +34,6 @@ export function policyOf(state: DomainState, brand: Brand): MailPolicy | undefin
       ...(host.port !== undefined && { port: host.port }),
       ...(host.addresses.length > 0 && { addresses: host.addresses }),
     }))
-  const hops = targets.length > 0 ? targets : state.dns === 'here' ? better : undefined
   const ownName = mail.ok && mail.value.ulak ? [nameToText(mail.value.ulak.exchange)] : []
   return {
     accountId: state.account,
@@ -44,8 +43,13 @@ export function policyOf(state: DomainState, brand: Brand): MailPolicy | undefin
     preference,
     dns: state.dns,
     proven: state.proven,
-    hops: hops ? { kind: 'hosts', hosts: hops } : { kind: 'public-mx' },
+    hops: nextHops(targets, state.dns === 'here' ? better : undefined),
     rules: rulesOf(intent),
     ownNames: [...new Set([...brand.mxNames.map(({ name }) => name), ...ownName])],
   }
+}
+
+function nextHops(targets: readonly NextHop[], better: readonly NextHop[] | undefined): MailPolicy['hops'] {
+  if (targets.length > 0) return { kind: 'hosts', hosts: targets, chosen: true }
+  return better ? { kind: 'hosts', hosts: better } : { kind: 'public-mx' }
 }

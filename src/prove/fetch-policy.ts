@@ -1,17 +1,13 @@
 // Fetches an MTA-STS policy as a sender does (RFC 8461 §3.3): over HTTPS with a verified certificate, no redirect followed, at most 64 KB,
 // within one deadline, and only from addresses that `dial` connects to.
 import { type Name, under } from '../dns/name.ts'
+import type { PolicyAnswer } from '../smtp/mta-sts.ts'
 import { safeText } from '../smtp/reply.ts'
 import { type HttpAnswer, type HttpFault, httpGet, type HttpPorts } from './http-get.ts'
 
 export type PolicyFetch =
-  /** `contentType` in lower case without its parameters. */
-  | { readonly kind: 'fetched'; readonly contentType: string; readonly body: string }
-  /** `mta-sts.<domain>` has no address. */
-  | { readonly kind: 'no-host' }
+  | Exclude<PolicyAnswer, { kind: 'failed' }>
   | { readonly kind: 'failed'; readonly why: FetchFault; readonly detail: string }
-  /** Its address could not be determined now. */
-  | { readonly kind: 'unknown'; readonly detail: string }
 
 export type FetchFault = HttpFault | 'redirect' | 'status'
 

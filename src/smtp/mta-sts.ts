@@ -26,6 +26,13 @@ export function parseStsRecord(text: string): StsRecord {
   return pairs.includes(null) ? { ok: false, problem: 'bad-field' } : { ok: true, id }
 }
 
+/** The id that a domain announces; undefined: none, for a sender needs exactly one usable record. RFC 8461 §3.1 */
+export function stsIdOf(texts: readonly string[]): string | undefined {
+  const [only, ...more] = texts.filter(isStsRecord)
+  const record = only !== undefined && more.length === 0 ? parseStsRecord(only) : undefined
+  return record?.ok ? record.id : undefined
+}
+
 // ── The policy ──────────────────────────────────────────────────────────────────────────────────
 
 export type StsPolicy = {
@@ -35,6 +42,15 @@ export type StsPolicy = {
   /** Host names, or `*.` and a domain; lower case. */
   readonly mx: readonly string[]
 }
+
+/** What came of fetching a policy; `contentType` in lower case without its parameters. RFC 8461 §3.3 */
+export type PolicyAnswer =
+  | { readonly kind: 'fetched'; readonly contentType: string; readonly body: string }
+  /** `mta-sts.<domain>` has no address. */
+  | { readonly kind: 'no-host' }
+  | { readonly kind: 'failed'; readonly why: string; readonly detail: string }
+  /** Its address could not be determined now. */
+  | { readonly kind: 'unknown'; readonly detail: string }
 
 export type StsPolicyReading =
   | { readonly ok: true; readonly policy: StsPolicy }

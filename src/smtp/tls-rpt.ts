@@ -34,3 +34,26 @@ const badUri: Text = {
   en: 'An address in rua is neither "mailto:" with a mail address nor an "https://" address.',
   tr: 'rua içindeki bir adres ne e-posta adresli "mailto:" ne de "https://" adresi.',
 }
+
+// ── What a report says of sessions ──────────────────────────────────────────────────────────────
+
+/** RFC 8460 §4.2: which policy was applied. */
+export const tlsPolicyTypes = ['tlsa', 'sts', 'no-policy-found'] as const
+export type TlsPolicyType = (typeof tlsPolicyTypes)[number]
+
+/** RFC 8460 §4.3; `success` is what it counts as successful sessions. */
+export const tlsResults = [
+  'success',
+  'starttls-not-supported',
+  'certificate-host-mismatch',
+  'certificate-expired',
+  'certificate-not-trusted',
+  'validation-failure',
+  'tlsa-invalid',
+  'dnssec-invalid',
+  'dane-required',
+  'sts-policy-fetch-error',
+  'sts-policy-invalid',
+  'sts-webpki-invalid',
+] as const
+export type TlsResult = (typeof tlsResults)[number]

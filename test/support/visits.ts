@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Control, Family, Probe, Visit } from '../../src/prove/probe.ts'
 import type { HostAndPort } from '../../src/system/settings.ts'
-import type { SeenCertificate, SeenTls } from '../../src/prove/probe/certificate.ts'
+import type { SeenCertificate, SeenTls } from '../../src/smtp/seen-tls.ts'
 import { meaningOf } from '../../src/prove/probe/recipient.ts'
 import { replyOf } from '../../src/smtp/reply.ts'
 import { type Offer, readOffer } from '../../src/smtp/transaction.ts'

@@ -1,10 +1,9 @@
 // What senders that honour MTA-STS find: the record, and the policy behind it.
 import { type Name, under } from '../../dns/name.ts'
 import {
-  isStsRecord,
   looksLikeStsRecord,
   parseStsPolicy,
-  parseStsRecord,
+  stsIdOf,
   type StsPolicy,
   type StsPolicyReading,
 } from '../../smtp/mta-sts.ts'
@@ -30,12 +29,7 @@ export async function gatherMtaSts(domain: Name, tools: Tools): Promise<MtaStsEv
     tools.fetchPolicy?.(domain, tools.signal),
   ])
   const reading = fetch?.kind === 'fetched' ? parseStsPolicy(fetch.body) : undefined
-  const policy = announces(records) && reading?.ok ? reading.policy : undefined
+  const id = records.kind === 'found' ? stsIdOf(records.texts) : undefined
+  const policy = id !== undefined && reading?.ok ? reading.policy : undefined
   return { records, fetch, reading, policy }
-}
-
-/** RFC 8461 §3.1: without exactly one record there is no policy for a sender. */
-function announces(records: Texts): boolean {
-  const usable = records.kind === 'found' ? records.texts.filter(isStsRecord) : []
-  return usable.length === 1 && parseStsRecord(usable[0]!).ok
 }

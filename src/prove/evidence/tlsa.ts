@@ -1,10 +1,10 @@
 // The TLSA records of each mail host's port 25. RFC 7672 §2.2.3
 import { under } from '../../dns/name.ts'
-import { TLSA } from '../../dns/records/index.ts'
 import type { Tlsa } from '../../smtp/dane.ts'
 import type { MailHost } from '../../smtp/mail-hosts.ts'
+import { tlsaAt } from '../../smtp/tlsa.ts'
 import { reasonOf } from './texts.ts'
-import { asking, type Tools } from './tools.ts'
+import type { Tools } from './tools.ts'
 
 export type HostTlsa = {
   /** The MX target. */
@@ -32,18 +32,14 @@ async function tlsaOf({ text: host, exchange }: MailHost, tools: Tools): Promise
   const at = `_25._tcp.${host}`
   const name = under('_25._tcp', exchange)
   if (!name.ok || host.startsWith('[')) return { host, at, kind: 'none' }
-  const answer = await tools.resolver.resolve(name.value, TLSA.code, asking(tools))
-  if (answer.kind === 'unknown') return { host, at, kind: 'unknown', reason: reasonOf(answer) }
-  const records =
-    answer.kind === 'records'
-      ? answer.records.filter(({ type }) => type === TLSA.code).map(({ data }) => data as Tlsa)
-      : []
-  if (records.length === 0) return { host, at, kind: 'none' }
+  const found = await tlsaAt(name.value, tools)
+  if (found.kind === 'unknown') return { host, at, kind: 'unknown', reason: reasonOf(found) }
+  if (found.kind === 'none') return { host, at, kind: 'none' }
   return {
     host,
     at,
     kind: 'found',
-    records: records.slice(0, maxRecords),
-    secure: tools.trustAd ? answer.ad : undefined,
+    records: found.records.slice(0, maxRecords),
+    secure: tools.trustAd ? found.ad : undefined,
   }
 }

@@ -2,9 +2,10 @@
 // sent: the transaction ends with RSET before DATA. Whatever the server does, there is a Visit, in time.
 import { isIP } from 'node:net'
 import { type Offer, readOffer } from '../../smtp/transaction.ts'
+import type { SeenTls } from '../../smtp/seen-tls.ts'
 import { formatReply, isPermanent, isPositive, type Reply, safeText } from '../../smtp/reply.ts'
 import { type Dial, DialError } from '../../system/net.ts'
-import { secure, type SeenTls } from './certificate.ts'
+import { secure } from './certificate.ts'
 import { Dialog, DialogFault, type DialogWhy } from './dialog.ts'
 import { type AskedRecipient, meaningOf } from './recipient.ts'
 

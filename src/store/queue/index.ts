@@ -3,7 +3,8 @@ import type { StoreMigration } from '../columns.ts'
 import { messages, type MessageTables } from './001-messages.ts'
 import { due } from './002-due.ts'
 import { notices, type NoticeTables } from './003-notices.ts'
+import { tls, type TlsTables } from './004-tls.ts'
 
-export type QueueTables = MessageTables & NoticeTables
+export type QueueTables = MessageTables & NoticeTables & TlsTables
 
-export const queueMigrations: readonly StoreMigration[] = [messages, due, notices]
+export const queueMigrations: readonly StoreMigration[] = [messages, due, notices, tls]

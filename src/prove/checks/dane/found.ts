@@ -1,7 +1,7 @@
 // What the checks of DANE and TLS ask of the evidence again and again.
-import { isUsable, placeOf, type Tlsa } from '../../../smtp/dane.ts'
+import { placeOf, type Tlsa, usableOf } from '../../../smtp/dane.ts'
 import type { HostTlsa } from '../../evidence/tlsa.ts'
-import type { SeenTls } from '../../probe/certificate.ts'
+import type { SeenTls } from '../../../smtp/seen-tls.ts'
 
 export type FoundTlsa = HostTlsa & { readonly kind: 'found' }
 
@@ -10,7 +10,7 @@ export const foundTlsa = (tlsa: readonly HostTlsa[]): FoundTlsa[] => tlsa.filter
 /** The usable records of a host by which senders act: not those that are known to be unsigned. */
 export function daneOf(tlsa: readonly HostTlsa[], host: string): readonly Tlsa[] {
   const found = foundTlsa(tlsa).find((one) => one.host === host)
-  return found && found.secure !== false ? found.records.filter(isUsable) : []
+  return found && found.secure !== false ? usableOf(found.records) : []
 }
 
 /**
@@ -20,7 +20,7 @@ export function daneOf(tlsa: readonly HostTlsa[], host: string): readonly Tlsa[]
 export type DaneFit = 'key' | 'authority' | 'store-root' | 'none'
 
 export function fitOf(records: readonly Tlsa[], { chain, storeRoot }: SeenTls): DaneFit {
-  const usable = records.filter(isUsable)
+  const usable = usableOf(records)
   if (usable.some((record) => record.usage === 3 && placeOf(record, chain) !== undefined)) return 'key'
   const above = usable.filter(({ usage }) => usage === 2)
   if (above.some((record) => placeOf(record, chain) !== undefined)) return 'authority'

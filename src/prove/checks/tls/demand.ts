@@ -1,7 +1,7 @@
 // What a domain asks of its mail hosts' TLS. Without a demand senders take TLS as it comes and do not look at certificates (RFC 7435).
 import type { Evidence } from '../../evidence/index.ts'
 import { daneOf, fitOf } from '../dane/found.ts'
-import type { SeenTls } from '../../probe/certificate.ts'
+import type { SeenTls } from '../../../smtp/seen-tls.ts'
 
 /** MTA-STS in enforce, or DANE records that may count: without TLS such senders do not deliver. */
 export const demandsTls = ({ mtaSts, tlsa }: Evidence, host: string): boolean =>

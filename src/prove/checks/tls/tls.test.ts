@@ -1,7 +1,7 @@
 import { type Case, checkedAt, provesChecks } from '../../../../test/support/check-battery.ts'
 import { certificate, day, goodTls, keyHash, offer, probing, type Seen } from '../../../../test/support/visits.ts'
 import type { Declared } from '../../../../test/support/world.ts'
-import type { SeenTls } from '../../probe/certificate.ts'
+import type { SeenTls } from '../../../smtp/seen-tls.ts'
 import { tlsChecks } from './index.ts'
 
 const declared: Declared = {
