@@ -36,7 +36,12 @@ for (let round = 1; round <= number('rounds'); round += 1) {
     const run = await checkMany(lab, number('jobs'))
     rates.push(run.rate)
     console.log(
-      `round ${round}: ${lab.domains.length} domains in ${run.seconds.toFixed(1)} s, ${run.rate.toFixed(0)}/s, ${run.cpuMs.toFixed(1)} ms of CPU each, ${run.questions} questions (${(run.questions / lab.domains.length).toFixed(1)} a domain), ${run.repeated.length} asked twice, ${run.unknown} answers not known`,
+      `round ${round}: ${lab.domains.length} domains in ${run.seconds.toFixed(1)} s, ${run.rate.toFixed(0)}/s, ${run.questions} questions (${(run.questions / lab.domains.length).toFixed(1)} a domain), ${run.repeated.length} asked twice, ${run.unknown} answers not known`,
+    )
+    const cpu = Object.entries(run.cpuMs)
+    const all = cpu.reduce((sum, [, ms]) => sum + ms, 0)
+    console.log(
+      `  CPU a domain, ms: ${all.toFixed(1)} (${cpu.map(([name, ms]) => `${name} ${ms.toFixed(1)}`).join(', ')})`,
     )
     console.log(`  memory, MB: ${run.memory.map((bytes) => (bytes / 2 ** 20).toFixed(0)).join(' ')}`)
     if (run.repeated.length > 0) console.log(`  twice: ${run.repeated.slice(0, 10).join(', ')}`)

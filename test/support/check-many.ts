@@ -19,8 +19,8 @@ export type ManyRun = {
   /** Questions whose first answer was still good. */
   readonly repeated: readonly string[]
   readonly unknown: number
-  /** CPU of this process, ms a domain: what another load on the machine does not change much. */
-  readonly cpuMs: number
+  /** CPU of this process and of the lab's programs, ms a domain: what another load on the machine does not change much. */
+  readonly cpuMs: Readonly<Record<string, number>>
   /** Bytes of the process, at every tenth of the list. */
   readonly memory: readonly number[]
   readonly reports: ReadonlyMap<string, string>
@@ -69,6 +69,7 @@ export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {
   const reports = new Map<string, string>()
   const memory: number[] = []
   let unknown = 0
+  const labBefore = lab.cpuMs()
   const begun = performance.now()
   const cpu = process.cpuUsage()
   const keep = (json: CheckJson): void => {
@@ -81,7 +82,11 @@ export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {
   )
   const seconds = (performance.now() - begun) / 1_000
   const { user, system } = process.cpuUsage(cpu)
-  const cpuMs = (user + system) / 1_000 / lab.domains.length
+  const each = (ms: number): number => ms / lab.domains.length
+  const cpuMs = {
+    checker: each((user + system) / 1_000),
+    ...Object.fromEntries(Object.entries(lab.cpuMs()).map(([name, ms]) => [name, each(ms - labBefore[name]!)])),
+  }
   return { cpuMs, seconds, rate: lab.domains.length / seconds, questions, repeated, unknown, memory, reports }
 }
 

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { unboundConf } from '../../src/cli/demo/unbound-conf.ts'
 import { askUdp, queryBytes } from './ask-dns.ts'
@@ -17,6 +17,8 @@ export const labPrograms = ['root', 'nsd', 'unbound'] as const
 export type Lab = {
   readonly resolver: { readonly address: string; readonly port: number }
   readonly domains: readonly string[]
+  /** CPU that each of its programs has used so far, ms. */
+  cpuMs(): Readonly<Record<string, number>>
   stop(): Promise<void>
 }
 
@@ -43,10 +45,15 @@ export async function startLab(options: {
     rootServer: front(rootAt),
   })
   const resolver = { address: front(90), port: 53 }
-  const running: ChildProcess[] = []
-  const start = (name: string, args: readonly string[], stdio: 'ignore' | ['pipe', 'pipe', 'inherit'] = 'ignore') => {
-    const child = spawn(name, args, { stdio, cwd: folder })
-    running.push(child)
+  const running: { readonly name: string; readonly child: ChildProcess }[] = []
+  const start = (
+    name: string,
+    file: string,
+    args: readonly string[],
+    stdio: 'ignore' | ['pipe', 'pipe', 'inherit'] = 'ignore',
+  ) => {
+    const child = spawn(file, args, { stdio, cwd: folder })
+    running.push({ name, child })
     return child
   }
   const nsd = async (name: string, at: readonly number[], zones: readonly { origin: string; text: string }[]) => {
@@ -54,7 +61,7 @@ export async function startLab(options: {
     mkdirSync(home, { recursive: true })
     for (const { origin, text } of zones) writeFileSync(path.join(home, `${origin}.zone`), text)
     writeFileSync(path.join(home, 'nsd.conf'), nsdConf(home, at.map(back), zones))
-    start(program('nsd'), ['-d', '-c', path.join(home, 'nsd.conf')])
+    start('nsd', program('nsd'), ['-d', '-c', path.join(home, 'nsd.conf')])
     await until(
       `${name} to answer`,
       () => askUdp({ address: back(at[0]!), port: 53 }, queryBytes('version.server.', 16), 500),
@@ -77,8 +84,13 @@ export async function startLab(options: {
       to: { address: back(n), port: 53 },
     }))
     const relay = start(
+      'network',
       process.execPath,
-      [path.join(import.meta.dirname, 'slow-network.ts'), JSON.stringify({ seed, latencyMs, loss, routes })],
+      [
+        '--disable-warning=ExperimentalWarning',
+        path.join(import.meta.dirname, 'slow-network.ts'),
+        JSON.stringify({ seed, latencyMs, loss, routes }),
+      ],
       ['pipe', 'pipe', 'inherit'],
     )
     await once(relay.stdout!, 'data')
@@ -104,7 +116,7 @@ export async function startLab(options: {
         },
       ),
     )
-    start(program('unbound'), ['-d', '-c', path.join(folder, 'unbound.conf')])
+    start('unbound', program('unbound'), ['-d', '-c', path.join(folder, 'unbound.conf')])
     await until('the resolver', () => askUdp(resolver, queryBytes('com.', 2, { rd: true }), 500))
   } catch (error) {
     await stop()
@@ -112,7 +124,7 @@ export async function startLab(options: {
   }
   async function stop(): Promise<void> {
     await Promise.all(
-      running.map(async (child) => {
+      running.map(async ({ child }) => {
         if (child.exitCode !== null || child.signalCode !== null) return
         const ended = once(child, 'exit')
         child.kill()
@@ -120,7 +132,22 @@ export async function startLab(options: {
       }),
     )
   }
-  return { resolver, domains: made.domains, stop }
+  const cpuMs = (): Record<string, number> => {
+    const used: Record<string, number> = {}
+    for (const { name, child } of running) used[name] = (used[name] ?? 0) + cpuOf(child.pid!)
+    return used
+  }
+  return { resolver, domains: made.domains, cpuMs, stop }
+}
+
+/** CPU of a process and all that it has started, ms. Linux counts in hundredths of a second (proc(5)). */
+function cpuOf(pid: number): number {
+  const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+    .slice(11, 13)
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
+  return children.reduce((sum, child) => sum + cpuOf(Number(child)), (Number(user) + Number(system)) * 10)
 }
 
 const nsdConf = (home: string, addresses: readonly string[], zones: readonly { origin: string }[]): string => `

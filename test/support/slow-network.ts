@@ -1,8 +1,8 @@
 // A network between DNS clients and servers that is as slow and as lossy as told, the same for the same seed: a relay for UDP and TCP.
 // As a process of its own: `node test/support/slow-network.ts '{"seed":1,"latencyMs":20,"loss":0.02,"routes":[{"from":…,"to":…}]}'`; prints
 // `ready`, ends with its standard input.
-import dgram from 'node:dgram'
 import { connect, createServer } from 'node:net'
+import { createDatagramSockets, type Datagrams, type Place, placeOf, type Sending, singleSockets } from './datagrams.ts'
 
 export type Endpoint = { readonly address: string; readonly port: number }
 /** What comes to `from` is handed to `to`. */
@@ -14,6 +14,8 @@ export type NetworkOptions = {
   /** The share of datagrams that vanish, both ways together. */
   readonly loss: number
   readonly routes: readonly Route[]
+  /** Without node:ffi. */
+  readonly oneByOne?: true
 }
 
 /** Mulberry32: small, fast, and the same everywhere. In [0, 1). */
@@ -27,54 +29,75 @@ export function seeded(seed: number): () => number {
   }
 }
 
-type Late = { readonly due: number; send(): void }
+/** How often datagrams are looked for, and how finely they are late: waking up costs more than what there is to do. */
+const tickMs = 2
 
-/** Hands everything over after the same delay: a queue that is looked at each millisecond while something is in it. */
-function createDelay(latencyMs: number): (send: () => void) => void {
-  let queue: Late[] = []
-  let timer: NodeJS.Timeout | undefined
-  const look = (): void => {
-    const now = performance.now()
-    const due = queue.findIndex((one) => one.due > now)
-    const ready = due < 0 ? queue : queue.slice(0, due)
-    queue = due < 0 ? [] : queue.slice(due)
-    for (const one of ready) one.send()
-    timer = queue.length > 0 ? setTimeout(look, 1) : undefined
-  }
-  return (send) => {
-    queue.push({ due: performance.now() + latencyMs, send })
-    timer ??= setTimeout(look, 1)
-  }
-}
-
-/** Ids of questions under way to one server; a 16-bit id each, as many sockets as needed are not. */
+/** Questions under way to the servers; a 16-bit id each. */
 const maxUnderWay = 60_000
 
-async function relayUdp({ from, to }: Route, later: (send: () => void) => void, isLost: () => boolean): Promise<void> {
-  const front = dgram.createSocket({ type: 'udp4', recvBufferSize: 4 << 20, sendBufferSize: 4 << 20 })
-  const back = dgram.createSocket({ type: 'udp4', recvBufferSize: 4 << 20, sendBufferSize: 4 << 20 })
-  const waiting = new Map<number, { id: number; port: number; address: string }>()
+type Asker = { readonly id: number; readonly front: Front; readonly place: Place }
+type Front = { readonly datagrams: Datagrams; readonly to: Place; ready: Sending[] }
+type Late = { readonly due: number; readonly asker: Asker; readonly bytes: Uint8Array }
+
+/** All UDP routes: what has come is looked at each tick; answers are handed over when they are due. */
+async function relayUdp({ routes, latencyMs, oneByOne }: NetworkOptions, isLost: () => boolean): Promise<void> {
+  const sockets = oneByOne ? singleSockets() : await createDatagramSockets()
+  const fronts = await Promise.all(
+    routes.map(async ({ from, to }): Promise<Front> => ({
+      datagrams: await sockets.open(from.address, from.port),
+      to: placeOf(to.address, to.port),
+      ready: [],
+    })),
+  )
+  const back = await sockets.open(routes[0]!.to.address, 0)
+  const frontOf = new Map(fronts.map((front) => [front.datagrams, front]))
+  const waiting: (Asker | undefined)[] = Array.from({ length: maxUnderWay })
   let next = 0
-  front.on('message', (bytes, { port, address }) => {
-    if (bytes.length < 12 || isLost()) return
-    next = (next + 1) % maxUnderWay
-    waiting.set(next, { id: bytes.readUInt16BE(0), port, address })
-    bytes.writeUInt16BE(next, 0)
-    back.send(bytes, to.port, to.address)
-  })
-  back.on('message', (bytes) => {
-    if (bytes.length < 12) return
-    const asker = waiting.get(bytes.readUInt16BE(0))
-    if (!asker) return
-    waiting.delete(bytes.readUInt16BE(0))
-    bytes.writeUInt16BE(asker.id, 0)
-    later(() => front.send(bytes, asker.port, asker.address))
-  })
-  for (const socket of [front, back]) socket.on('error', () => {})
-  await Promise.all([
-    new Promise<void>((resolve) => back.bind(0, to.address, resolve)),
-    new Promise<void>((resolve) => front.bind(from.port, from.address, resolve)),
-  ])
+  const late: Late[] = []
+
+  function takeQuestions(front: Front): void {
+    const questions: Sending[] = []
+    front.datagrams.receive((bytes, place) => {
+      if (bytes.length < 12 || isLost()) return
+      next = (next + 1) % maxUnderWay
+      waiting[next] = { id: bytes.readUInt16BE(0), front, place }
+      bytes.writeUInt16BE(next, 0)
+      questions.push({ to: front.to, bytes: Uint8Array.from(bytes) })
+    })
+    back.send(questions)
+  }
+
+  function takeAnswers(): void {
+    const due = performance.now() + latencyMs
+    back.receive((bytes, place) => {
+      const asker = bytes.length < 12 ? undefined : waiting[bytes.readUInt16BE(0)]
+      if (!asker || asker.front.to !== place) return
+      waiting[bytes.readUInt16BE(0)] = undefined
+      bytes.writeUInt16BE(asker.id, 0)
+      late.push({ due, asker, bytes: Uint8Array.from(bytes) })
+    })
+  }
+
+  function handOver(now: number): void {
+    const early = late.findIndex(({ due }) => due > now)
+    for (const { asker, bytes } of late.splice(0, early < 0 ? late.length : early))
+      asker.front.ready.push({ to: asker.place, bytes })
+    for (const front of fronts) {
+      if (front.ready.length > 0) front.datagrams.send(front.ready)
+      front.ready = []
+    }
+  }
+
+  const tick = (): void => {
+    handOver(performance.now())
+    for (const one of sockets.ready()) {
+      const front = frontOf.get(one)
+      if (front) takeQuestions(front)
+      else takeAnswers()
+    }
+    setTimeout(tick, tickMs)
+  }
+  tick()
 }
 
 function relayTcp({ from, to }: Route, later: (send: () => void) => void): Promise<void> {
@@ -95,10 +118,11 @@ function relayTcp({ from, to }: Route, later: (send: () => void) => void): Promi
 
 export async function runNetwork(options: NetworkOptions): Promise<void> {
   const random = seeded(options.seed)
-  const later = createDelay(options.latencyMs)
-  await Promise.all(
-    options.routes.flatMap((route) => [relayUdp(route, later, () => random() < options.loss), relayTcp(route, later)]),
-  )
+  const later = (send: () => void): void => void setTimeout(send, options.latencyMs)
+  await Promise.all([
+    relayUdp(options, () => random() < options.loss),
+    ...options.routes.map((route) => relayTcp(route, later)),
+  ])
 }
 
 if (import.meta.main) {
