@@ -18,12 +18,14 @@ import { createJudge, type Judge } from './protect/judge.ts'
 import { check, checkJson } from './prove/check.ts'
 import { createHere } from './prove/here.ts'
 import { createPolicyFetch } from './prove/fetch-policy.ts'
+import type { Tools } from './prove/evidence/index.ts'
+import { probeJson } from './prove/probe-json.ts'
 import { look } from './prove/propagation.ts'
 import { lookTools } from './prove/propagation-tools.ts'
 import { createPropagationWatch } from './prove/propagation-watch.ts'
 import { route } from './prove/route.ts'
 import { answerSimulation } from './prove/simulation.ts'
-import { worldTools } from './prove/world-tools.ts'
+import { probeOf, worldTools } from './prove/world-tools.ts'
 import { answer } from './publish/answer.ts'
 import { listenDns, type RunningDnsServer } from './publish/server.ts'
 import { createZones } from './publish/zones.ts'
@@ -58,6 +60,8 @@ export type Started = { readonly ok: true; readonly app: App } | { readonly ok: 
 const dayMs = 86_400_000
 /** What a person is told of how long we keep mail. */
 const keepDays = { tries: lifetimeOf(undefined) / dayMs, keeps: undeliverableKeptMs / dayMs }
+/** For all visits of a domain together: who asks over HTTP waits for the answer. */
+const probeMs = 45_000
 const backupCheckMs = 10 * 60_000
 
 export type AppOptions = {
@@ -198,6 +202,13 @@ async function build(
       return found.ok ? found.value : undefined
     },
   })
+  const checkTools = (dns: 'here' | 'elsewhere'): Tools => ({
+    resolver,
+    now: clock.now,
+    ...world,
+    ownNames: [settings.ULAK_HOSTNAME, ...ownNames],
+    ...(dns === 'here' ? { ownNameservers: settings.ULAK_NAMESERVERS.map(({ name }) => name) } : {}),
+  })
   const panel = path.resolve(import.meta.dirname, '../panel/dist')
   let isReady = false
   const api = await createApi({
@@ -219,11 +230,11 @@ async function build(
       }
     },
     simulate: (request, lang) => answerSimulation(request, { resolver, allowPrivate, days: keepDays, lang }),
-    check: async (domain, lang, dns) => {
-      const ownNameservers = settings.ULAK_NAMESERVERS.map(({ name }) => name)
-      const speaking = { ownNames: [settings.ULAK_HOSTNAME, ...ownNames] }
-      const tools = { resolver, now: clock.now, ...world, ...speaking, ...(dns === 'here' ? { ownNameservers } : {}) }
-      return checkJson(await check(domain, tools), lang)
+    check: async (domain, lang, dns) => checkJson(await check(domain, checkTools(dns)), lang),
+    probe: async (domain, { recipient, lang, dns, signal }) => {
+      const recipientsOf = () => (recipient === undefined ? [] : [recipient])
+      const probe = probeOf(settings, { resolver, recipientsOf, totalMs: probeMs })
+      return probeJson(await check(domain, { ...checkTools(dns), probe, signal }), lang)
     },
     ...backups,
     about: () => ({

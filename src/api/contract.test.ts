@@ -23,6 +23,7 @@ const bodies: { [N in NameWithBody]: (owned: Owned) => BodyOf<N> } = {
   setZone: () => 'www IN A 192.0.2.9\n',
   addBackup: () => ({}),
   releaseQueued: () => ({ to: { address: 'elsewhere@baska.example' } }),
+  probe: () => ({}),
   simulate: ({ plan }) => ({ plan, down: ['mx.ulak.example'] }),
 }
 

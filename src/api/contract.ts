@@ -305,6 +305,73 @@ export const checkResult = z.strictObject({
   results: z.array(finding),
 })
 
+const visitFailure = z
+  .strictObject({
+    at: z.enum(['connect', 'greeting', 'ehlo', 'starttls', 'tls', 'recipient']),
+    why: z
+      .enum(['private', 'refused', 'unreachable', 'tls', 'said-no', 'closed', 'late', 'not-smtp', 'too-long'])
+      .describe('`private`: nothing was sent, for the address is nobody’s on the Internet or our own'),
+    text: z.string(),
+  })
+  .nullable()
+export const hostVisit = z
+  .strictObject({
+    host: z.string(),
+    address: z.string(),
+    reached: z.boolean(),
+    banner: z.string().nullable(),
+    ehlo: z
+      .strictObject({
+        name: z.string(),
+        pipelining: z.boolean(),
+        startTls: z.boolean(),
+        eightBitMime: z.boolean(),
+        smtputf8: z.boolean(),
+        enhancedCodes: z.boolean(),
+        size: z.number().nullable().describe('Bytes; 0: no limit told; null: not offered'),
+      })
+      .nullable()
+      .describe('What it offers before TLS'),
+    tls: z
+      .strictObject({
+        protocol: z.string(),
+        cipher: z.string(),
+        trust: z.string().describe('`yes`, or why the chain leads to no public authority'),
+        nameFits: z.boolean(),
+        chain: z
+          .array(
+            z.strictObject({
+              names: z.array(z.string()),
+              subject: z.string(),
+              issuer: z.string(),
+              validFrom: time,
+              validTo: time,
+              spkiSha256: z.string().describe('Of the key, as TLSA `3 1 1` has it'),
+            }),
+          )
+          .describe('The certificate of the server first'),
+      })
+      .nullable(),
+    tlsFailure: visitFailure.describe('Why there is no TLS although it is offered'),
+    recipients: z.array(
+      z.strictObject({
+        address: z.string(),
+        reply: z.string(),
+        meaning: z.enum(['taken', 'unknown-user', 'mailbox-full', 'relay-denied', 'greylisted', 'later', 'refused']),
+      }),
+    ),
+    failure: visitFailure.describe('Where the visit ended before its time'),
+  })
+  .describe('What one address of one mail host showed')
+export const probeResult = z.strictObject({
+  visits: z.array(hostVisit),
+  notVisited: z.int().describe('Addresses for which there was neither room nor time'),
+  silence: z
+    .array(z.strictObject({ family: z.union([z.literal(4), z.literal(6)]), reason: z.string() }))
+    .describe('Address families over which nobody was reached, and why that says nothing about the hosts'),
+  check: checkResult.describe('The findings, with what the visits showed'),
+})
+
 export const pasteList = z.strictObject({
   records: z.array(
     rrset.extend({ text: z.string().describe('To paste'), seen: z.enum(['yes', 'no', 'different', 'unknown']) }),
@@ -812,6 +879,25 @@ export const contract = calls({
     status: 200,
     answer: checkResult,
   },
+  probe: {
+    method: 'POST',
+    path: '/domains/{domain}/probe',
+    summary:
+      'Visits the mail hosts as a sender does, sends no mail, and judges what they show; one at a time for a domain, with a pause after it',
+    access: 'write',
+    changesNothing: true,
+    params: z.strictObject(ofDomain),
+    body: z.strictObject({
+      address: z
+        .string()
+        .min(1)
+        .max(1024)
+        .optional()
+        .describe('Whether the hosts take mail for it: an address of this domain, whose ownership must be shown'),
+    }),
+    status: 200,
+    answer: probeResult,
+  },
   getPaste: {
     method: 'GET',
     path: '/domains/{domain}/paste',
@@ -974,6 +1060,7 @@ export type DomainDetail = z.output<typeof domainDetail>
 export type Simulation = z.output<typeof simulation>
 export type RouteResult = z.output<typeof routeResult>
 export type CheckResult = z.output<typeof checkResult>
+export type ProbeResult = z.output<typeof probeResult>
 export type Propagation = z.output<typeof propagation>
 export type Delegation = z.output<typeof delegation>
 export type StreamEnd = z.output<typeof streamEnd>

@@ -36,6 +36,16 @@ export type ApiDeps = {
   ): Promise<CallOutput<'simulate'>>
   /** `dns`: who is to answer for the domain. */
   check(domain: Name, lang: keyof Text, dns: 'here' | 'elsewhere'): Promise<CallOutput<'getCheck'>>
+  /** Visits the mail hosts, and asks them for `recipient`. Rejects only when `signal` aborts. */
+  probe(
+    domain: Name,
+    options: {
+      readonly recipient: string | undefined
+      readonly lang: keyof Text
+      readonly dns: 'here' | 'elsewhere'
+      readonly signal: AbortSignal
+    },
+  ): Promise<CallOutput<'probe'>>
   /** `isOwn`: a name server that takes a change when it is made. */
   readonly propagation: PropagationWatch & { isOwn(server: { host: string; address: string }): boolean }
   /** Of a domain that is served here: whom the world asks for it. */

@@ -11,6 +11,7 @@ import type { CallName } from './contract.ts'
 import { createDelegation } from './delegation.ts'
 import type { ApiDeps, Asked } from './deps.ts'
 import { must, Refusal, refusal } from './errors.ts'
+import { createProbing } from './probe.ts'
 import { createPropagation } from './propagation.ts'
 import {
   accountJson,
@@ -190,6 +191,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
       const words = new Set(records.map(({ seen }) => (seen === 'different' ? 'no' : seen)))
       return { records, seen: words.size === 1 ? [...words][0] : words.size === 0 ? 'unknown' : 'partly' }
     },
+    ...createProbing(deps),
     ...createPropagation(deps),
     ...createDelegation(deps),
     listChanges: async (asked) => {

@@ -1,5 +1,4 @@
-// What a visit to a mail host showed, in lines for people and as JSON for programs.
-import { createHash } from 'node:crypto'
+// What a visit to a mail host showed, in lines for people.
 import { cannotTell } from '../prove/checks/smtp/cannot-probe-from-here.ts'
 import type { Visits } from '../prove/evidence/probe.ts'
 import type { Visit } from '../prove/probe.ts'
@@ -54,33 +53,4 @@ function describeVisit(visit: Visit, io: CliIo): string[] {
     if (!tls.nameFits) line(false, io.say({ en: 'it is not for this host', tr: 'bu sunucu için değil' }))
   }
   return lines
-}
-
-/** One object a visit: the key of the certificate as DANE names it (`3 1 1`) instead of its bytes. */
-export function visitJson({ host, address, reached, greeting, offer, tls, tlsFailure, failure }: Visit) {
-  return {
-    host,
-    address,
-    reached,
-    banner: greeting ? formatReply(greeting) : null,
-    ehlo: offer ?? null,
-    tls: tls
-      ? {
-          protocol: tls.protocol,
-          cipher: tls.cipher,
-          trust: tls.trust,
-          nameFits: tls.nameFits,
-          chain: tls.chain.map(({ names, subject, issuer, validFrom, validTo, spki }) => ({
-            names,
-            subject,
-            issuer,
-            validFrom: new Date(validFrom).toISOString(),
-            validTo: new Date(validTo).toISOString(),
-            spkiSha256: createHash('sha256').update(spki).digest('hex'),
-          })),
-        }
-      : null,
-    tlsFailure: tlsFailure ?? null,
-    failure: failure ?? null,
-  }
 }

@@ -7,6 +7,7 @@ import { bad } from '../dns/problem.ts'
 import type { Resolver } from '../dns/resolver.ts'
 import { visitHosts, type Visits } from '../prove/evidence/probe.ts'
 import { pictureOf } from '../prove/picture.ts'
+import { visitJson } from '../prove/probe-json.ts'
 import type { Probe } from '../prove/probe.ts'
 import { type Outcome, type Route, type RouteTry, simulate } from '../prove/route.ts'
 import {
@@ -22,7 +23,7 @@ import {
 import { simulation, type View } from '../prove/simulation.ts'
 import type { Keeper, Scene } from '../prove/simulate.ts'
 import { formatMailDomain } from '../smtp/address.ts'
-import { describeVisits, visitJson } from './probe-text.ts'
+import { describeVisits } from './probe-text.ts'
 import { destinationOf, readDestination, shownName } from './destination.ts'
 import { type CliIo, type ExitCode, exitCodes } from './io.ts'
 

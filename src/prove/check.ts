@@ -6,6 +6,7 @@ import { type Answers, answersOf } from './answers.ts'
 import { checks } from './checks/index.ts'
 import { canonicalOrder } from './evidence/canonical.ts'
 import { type Evidence, gather, type Provider, type Tools } from './evidence/index.ts'
+import type { ProbeEvidence } from './evidence/probe.ts'
 import type { Result } from './result.ts'
 
 export type CheckReport = {
@@ -14,6 +15,8 @@ export type CheckReport = {
   readonly checkedAt: number
   readonly provider: Provider | undefined
   readonly mail: MailHosts
+  /** With a probe. */
+  readonly probe: ProbeEvidence | undefined
   readonly answers: Answers
   readonly results: readonly Result[]
 }
@@ -27,6 +30,7 @@ export async function check(domain: Name, tools: Tools): Promise<CheckReport> {
     checkedAt: tools.now(),
     provider: evidence.provider,
     mail: evidence.mail,
+    probe: evidence.probe,
     answers: answersOf(evidence, results),
     results,
   }

@@ -1,12 +1,11 @@
 // The ports with which checks look at the real Internet beside the resolver: none of them is there for a zone file.
-import type { Name } from '../dns/name.ts'
 import { createDirect, type Direct, type DirectAnswer } from '../dns/direct.ts'
 import type { DnsServer, DnsTransport, Resolver } from '../dns/resolver.ts'
 import { createDial, dnsTransport, publicDnsTransport, randomId, resolversOf } from '../system/net.ts'
 import type { Settings } from '../system/settings.ts'
 import type { Tools } from './evidence/index.ts'
 import { createPolicyFetch } from './fetch-policy.ts'
-import { createProbe, type Probe } from './probe.ts'
+import { createProbe, type Probe, type ProbeOptions } from './probe.ts'
 import { createRdap } from './rdap.ts'
 
 export type WorldTools = Omit<Tools, 'resolver' | 'now' | 'signal'>
@@ -33,10 +32,10 @@ export function worldTools(
   }
 }
 
-/** What `--probe` visits mail hosts with. `recipientsOf`: whom it may ask for at a domain. */
+/** What visits mail hosts. `recipientsOf`: whom it may ask for at a domain; `totalMs`: for all hosts of a domain. */
 export const probeOf = (
   settings: Settings,
-  { resolver, recipientsOf }: { resolver: Resolver; recipientsOf?(domain: Name): readonly string[] },
+  { resolver, ...more }: { resolver: Resolver } & Pick<ProbeOptions, 'recipientsOf' | 'totalMs'>,
 ): Probe =>
   createProbe({
     resolver,
@@ -45,7 +44,7 @@ export const probeOf = (
     port: settings.ULAK_SMTP_OUT_PORT,
     controlHosts: settings.ULAK_PROBE_CONTROL_HOSTS,
     localHosts: settings.ULAK_LOCAL_HOSTS,
-    ...(recipientsOf ? { recipientsOf } : {}),
+    ...more,
   })
 
 const shareMs = 60_000

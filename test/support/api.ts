@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
 import type { FastifyInstance } from 'fastify'
+import type { CheckResult } from '../../src/api/contract.ts'
 import type { ApiDeps } from '../../src/api/deps.ts'
 import { createApi } from '../../src/api/server.ts'
 import { createCarry } from '../../src/carry/index.ts'
@@ -64,6 +65,14 @@ const seenOnce = (name: Name, type: number, clock: Clock): Sight => ({
   resolvers: [],
 })
 
+const nothingFound = (domain: Name, clock: Clock): CheckResult => ({
+  domain: domain.key,
+  checkedAt: new Date(clock.now()).toISOString(),
+  provider: null,
+  answers: { arrives: 'unknown', authenticated: 'unknown', private: 'unknown', survives: 'unknown' },
+  results: [],
+})
+
 const operatorToken = 'ulak-test-operator-token-0123456789'
 
 export async function house(
@@ -114,13 +123,8 @@ export async function house(
     stopping: new AbortController().signal,
     route: async () => ({ domain: '', outcome: 'unknown-now', source: null, tries: [], findings: [] }),
     simulate: async ({ domain }) => ({ domain: domain.key, views: [] }),
-    check: async (domain) => ({
-      domain: domain.key,
-      checkedAt: new Date(clock.now()).toISOString(),
-      provider: null,
-      answers: { arrives: 'unknown', authenticated: 'unknown', private: 'unknown', survives: 'unknown' },
-      results: [],
-    }),
+    check: async (domain) => nothingFound(domain, clock),
+    probe: async (domain) => ({ visits: [], notVisited: 0, silence: [], check: nothingFound(domain, clock) }),
     propagation: {
       ...createPropagationWatch({ clock, look: async (name, type) => seenOnce(name, type, clock) }),
       isOwn: () => true,
