@@ -434,6 +434,9 @@ export const delegation = z.strictObject({
   until: time
     .nullable()
     .describe('While `switching`: the latest instant at which an honest cache asks the old servers'),
+  leftAt: time
+    .nullable()
+    .describe('Since when the zone above names others again, after it had named our servers; null: it does not'),
   nameservers: z
     .array(
       z.strictObject({

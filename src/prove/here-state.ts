@@ -54,6 +54,8 @@ export type HereRow = {
   readonly firstNamed: number | undefined
   /** Seconds; undefined: nobody was seen to be named yet. */
   readonly nsTtl: number | undefined
+  /** When the parent was first seen to name others again, after it had named us alone. */
+  readonly leftAt: number | undefined
   readonly lookedAt: number
   readonly nextLook: number
 }
@@ -62,6 +64,8 @@ export type HereNow = { readonly state: HereState; readonly until?: number; read
 
 const leastWaitMs = 30_000
 const mostWaitMs = 60 * 60 * 1_000
+/** Where Ulak answers, a look is only to notice that the delegation moves away. */
+const hereWaitMs = 24 * 60 * 60 * 1_000
 
 /** `nsTtl`: of this look, seconds. A domain that was never seen with other servers may have had some all the same: then the present TTL counts. */
 export function afterLook(
@@ -75,7 +79,8 @@ export function afterLook(
   const now = hereState({ ...seen, firstNamed, oldNsTtl: oldNsTtl ?? 0 }, at)
   const state = now.state === 'unknown' ? (before?.state ?? 'unknown') : now.state
   const since = before?.state === state ? before.since : state === 'switching' ? (firstNamed ?? at) : at
-  const wait = Math.min(Math.max((at - since) / 10, leastWaitMs), mostWaitMs)
+  const leftAt = isOurs ? undefined : isOurs === false && before?.firstNamed !== undefined ? at : before?.leftAt
+  const wait = state === 'answers' ? hereWaitMs : Math.min(Math.max((at - since) / 10, leastWaitMs), mostWaitMs)
   const nextLook = Math.round(Math.min(at + wait, now.until ?? Number.POSITIVE_INFINITY))
-  return { ...now, row: { state, since, firstNamed, nsTtl: oldNsTtl, lookedAt: at, nextLook } }
+  return { ...now, row: { state, since, firstNamed, nsTtl: oldNsTtl, leftAt, lookedAt: at, nextLook } }
 }

@@ -15,6 +15,7 @@ export const hereJson = (view: HereView) => ({
   state: view.state,
   since: iso(view.since),
   until: iso(view.until),
+  leftAt: iso(view.leftAt),
   nameservers: view.nameservers.map(({ host, addresses, isGlue, answers }) => ({
     host,
     addresses: [...addresses],
@@ -29,7 +30,13 @@ export const hereJson = (view: HereView) => ({
 export function hereSentence(seen: HereJson, lang: Lang, when: (ms: number) => string): string {
   const at = (time: string | null): string => (time === null ? '?' : when(Date.parse(time)))
   const names = { parent: (seen.parent?.servers ?? []).join(', '), silent: silentOf(seen).join(', ') }
-  const sentences = [stateText(seen, names, { since: at(seen.since), until: at(seen.until) })]
+  const sentences = [
+    stateText(seen, names, {
+      since: at(seen.since),
+      until: at(seen.until),
+      left: seen.leftAt === null ? undefined : at(seen.leftAt),
+    }),
+  ]
   if (seen.state !== 'old-servers' && seen.state !== 'silent' && names.silent) sentences.push(noAnswer(names.silent))
   if (seen.ds) sentences.push(isEntered(seen) ? dsNow : dsFirst)
   return sentences.map((one) => one[lang]).join(' ')
@@ -43,11 +50,9 @@ const isEntered = ({ state }: HereJson): boolean => state === 'switching' || sta
 function stateText(
   { state, nameservers }: HereJson,
   names: { parent: string; silent: string },
-  times: { since: string; until: string },
+  times: { since: string; until: string; left: string | undefined },
 ): Text {
-  const still: Text = names.parent
-    ? { en: `The world still asks ${names.parent}.`, tr: `Dünya hâlâ şu sunuculara soruyor: ${names.parent}.` }
-    : { en: 'The zone above names nobody yet.', tr: 'Üst bölge henüz hiçbir ad sunucusu göstermiyor.' }
+  const asked = askedText(names.parent, times.left)
   const toEnter = nameservers.map(({ host }) => host).join(', ')
   switch (state) {
     case 'unknown':
@@ -57,13 +62,13 @@ function stateText(
       }
     case 'old-servers':
       return {
-        en: `${still.en} Do not change the name servers yet; these do not give the present zone: ${names.silent || toEnter}.`,
-        tr: `${still.tr} Ad sunucularını henüz değiştirmeyin; bölgenin güncel hâlini vermeyenler: ${names.silent || toEnter}.`,
+        en: `${asked.en} Do not change the name servers yet; these do not give the present zone: ${names.silent || toEnter}.`,
+        tr: `${asked.tr} Ad sunucularını henüz değiştirmeyin; bölgenin güncel hâlini vermeyenler: ${names.silent || toEnter}.`,
       }
     case 'ready':
       return {
-        en: `${still.en} Ready: enter these name servers at your registrar, and no others: ${toEnter}.`,
-        tr: `${still.tr} Hazır: kayıt firmanızda yalnızca şu ad sunucularını girin: ${toEnter}.`,
+        en: `${asked.en} ${times.left ? backHere.en : 'Ready:'} enter these name servers at your registrar, and no others: ${toEnter}.`,
+        tr: `${asked.tr} ${times.left ? backHere.tr : 'Hazır:'} kayıt firmanızda yalnızca şu ad sunucularını girin: ${toEnter}.`,
       }
     case 'switching':
       return {
@@ -82,6 +87,24 @@ function stateText(
       }
   }
 }
+
+/** Whom the world asks; `left`: since when again. */
+function askedText(parent: string, left: string | undefined): Text {
+  if (left !== undefined)
+    return parent
+      ? {
+          en: `The world asks other servers again (${parent}), since ${left}: whoever keeps the registration changed the name servers.`,
+          tr: `Dünya yeniden başka sunuculara soruyor (${parent}). Görüldüğü zaman: ${left}. Kayıt firmasında ad sunucuları değiştirilmiş.`,
+        }
+      : {
+          en: `The zone above names nobody any more, since ${left}: the registration may have expired.`,
+          tr: `Üst bölge artık hiçbir ad sunucusu göstermiyor. Görüldüğü zaman: ${left}. Alan adının süresi dolmuş olabilir.`,
+        }
+  return parent
+    ? { en: `The world still asks ${parent}.`, tr: `Dünya hâlâ şu sunuculara soruyor: ${parent}.` }
+    : { en: 'The zone above names nobody yet.', tr: 'Üst bölge henüz hiçbir ad sunucusu göstermiyor.' }
+}
+const backHere: Text = { en: 'If it is to come back here,', tr: 'Buraya dönecekse' }
 
 const noAnswer = (silent: string): Text => ({
   en: `Not all of our name servers give the present zone: ${silent}.`,

@@ -13,7 +13,7 @@ export async function findHere(
   const found = await db
     .selectFrom('domain')
     .leftJoin('delegation', 'delegation.domain_id', 'domain.id')
-    .select(['state', 'since', 'first_named', 'ns_ttl', 'looked_at', 'next_look'])
+    .select(['state', 'since', 'first_named', 'ns_ttl', 'left_at', 'looked_at', 'next_look'])
     .where('domain.id', '=', domain)
     .executeTakeFirst()
   if (!found || found.state === null) return { isThere: found !== undefined, row: undefined }
@@ -24,6 +24,7 @@ export async function findHere(
       since: found.since!,
       firstNamed: found.first_named ?? undefined,
       nsTtl: found.ns_ttl ?? undefined,
+      leftAt: found.left_at ?? undefined,
       lookedAt: found.looked_at!,
       nextLook: found.next_look!,
     },
@@ -36,6 +37,7 @@ export async function keepHere(db: Db, domain: string, row: HereRow): Promise<vo
     since: row.since,
     first_named: row.firstNamed ?? null,
     ns_ttl: row.nsTtl ?? null,
+    left_at: row.leftAt ?? null,
     looked_at: row.lookedAt,
     next_look: row.nextLook,
   }
@@ -46,14 +48,14 @@ export async function keepHere(db: Db, domain: string, row: HereRow): Promise<vo
     .execute()
 }
 
-/** Names of domains served here that Ulak does not answer for yet and that are to be looked at again; those that never were come first. */
+/** Names of domains served here that are to be looked at again; those that never were come first. */
 export async function dueHere(db: Db, now: number, limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('domain')
     .leftJoin('delegation', 'delegation.domain_id', 'domain.id')
     .select('domain.name as name')
     .where('domain.dns', '=', 'here')
-    .where((eb) => eb.or([eb('state', 'is', null), eb.and([eb('state', '!=', 'answers'), eb('next_look', '<=', now)])]))
+    .where((eb) => eb.or([eb('next_look', 'is', null), eb('next_look', '<=', now)]))
     .orderBy((eb) => eb.fn.coalesce('next_look', eb.lit(0)))
     .orderBy('domain.id')
     .limit(limit)

@@ -10,7 +10,7 @@ import { systemScope } from '../declare/scope.ts'
 import type { ControlTables, Store } from '../store/store.ts'
 import { silentLog } from '../system/log.ts'
 import { createHere } from './here.ts'
-import { dueHere } from './here.store.ts'
+import { dueHere, findHere } from './here.store.ts'
 import { hereJson, hereSentence, registrarText } from './here-text.ts'
 
 const domain = 'firma.example'
@@ -92,6 +92,9 @@ async function rig(store: Store<ControlTables>) {
     look: async () => here.of(must(await made.declare.find(systemScope, domain))),
     watch: (signal: AbortSignal) => here.watch(signal),
     due: () => dueHere(store.db, clock.now(), 50),
+    /** Since when it is away again, as the watch noted it. */
+    remembered: async () =>
+      (await findHere(store.db, must(await made.declare.find(systemScope, domain)).id)).row?.leftAt,
   }
 }
 
@@ -142,11 +145,27 @@ eachEngine('a domain that goes back to others and comes again is named anew', 'c
   assert.equal((await made.look()).until, made.clock.now() + 86_400 * second, 'nobody was seen before: the TTL of now')
   await made.clock.advance(hour)
   made.name(['ns.old.example.'])
-  assert.equal((await made.look()).state, 'ready')
+  const away = await made.look()
+  assert.deepEqual([away.state, away.leftAt], ['ready', made.clock.now()])
+  await made.clock.advance(hour)
+  made.restart()
+  assert.equal((await made.look()).leftAt, away.leftAt, 'since when is remembered')
+  const say = (lang: 'en' | 'tr') => hereSentence(hereJson(away), lang, (ms) => `T${ms}`)
+  assert.match(
+    say('en'),
+    /^The world asks other servers again \(ns\.old\.example\), since T\d+: .* If it is to come back here, enter/,
+  )
+  assert.match(
+    say('tr'),
+    /^Dünya yeniden başka sunuculara soruyor \(ns\.old\.example\)\. .* Buraya dönecekse kayıt firmanızda/,
+  )
+  await made.clock.advance(hour)
+  made.name([])
+  assert.match(hereSentence(hereJson(await made.look()), 'en', String), /names nobody any more/)
   await made.clock.advance(hour)
   made.name(['ns1.ulak.example.'])
-  const { since } = await made.look()
-  assert.equal(since, made.clock.now())
+  const { since, leftAt } = await made.look()
+  assert.deepEqual([since, leftAt], [made.clock.now(), undefined])
 })
 
 eachEngine(
@@ -174,7 +193,7 @@ eachEngine(
 )
 
 eachEngine(
-  'the watch: at once, then ever more seldom, down to an hour; not at all where Ulak answers',
+  'the watch: at once, then ever more seldom, down to an hour; where Ulak answers, once a day',
   'control',
   async (store) => {
     const made = await rig(store)
@@ -210,6 +229,18 @@ eachEngine(
     await looksWithin(minute)
     assert.deepEqual(await made.due(), [])
     assert.equal(await looksWithin(20 * minute), 0)
+    assert.equal((await made.look()).leftAt, undefined)
+    made.name(['ns.old.example.'])
+    const movedAway = clock.now()
+    await clock.advance(23 * hour)
+    await settled(clock)
+    assert.equal(await made.remembered(), undefined, 'not before its day is over')
+    await clock.advance(hour)
+    await looksWithin(minute)
+    const left = await made.remembered()
+    assert.ok(left! > movedAway && left! <= clock.now(), 'seen without anybody asking')
+    const away = await made.look()
+    assert.deepEqual([away.state, away.leftAt], ['ready', left])
     stop.abort()
     await watching
     assert.equal(clock.sleepers(), 0)
@@ -231,6 +262,7 @@ test('each state in both languages, with what is to be done', () => {
     at: 0,
     since: 0,
     until: 60_000,
+    leftAt: undefined,
     nameservers: [
       { host: 'ns1.ulak.example', addresses: [], isGlue: false, answers: true },
       { host: 'ns2.firma.example', addresses: ['192.0.2.54'], isGlue: true, answers: false },

@@ -1,5 +1,5 @@
-// Whether the world asks us for the domains that are served here, and since when: a look for whoever wants to know, and a watch over those that
-// are not here yet.
+// Whether the world asks us for the domains that are served here, and since when: a look for whoever wants to know, and a watch: often over those
+// that are not here yet, once a day over those that are.
 import { type Brand, isOneOfThese } from '../declare/brand.ts'
 import type { DomainState } from '../declare/domains.store.ts'
 import { apexServers } from '../declare/zone-frame.ts'
@@ -34,6 +34,8 @@ export type HereView = Pick<HereLook, 'at' | 'hasDs'> & {
   readonly since: number | undefined
   /** When the last old answer is gone; only while `switching`. */
   readonly until: number | undefined
+  /** Since when the zone above names others again, which had named us alone; undefined: it never did, or does. */
+  readonly leftAt: number | undefined
   readonly nameservers: readonly ToEnter[]
   readonly parent: { readonly servers: readonly string[]; readonly ttl: number } | undefined
 }
@@ -69,7 +71,14 @@ export function createHere(ports: {
     return store.transact(async (tx) => {
       const { isThere, row } = await findHere(tx, state.id)
       const now = afterLook(row, { ...look, parent })
-      if (isThere && (row === undefined || row.lookedAt < look.at)) await keepHere(tx, state.id, now.row)
+      if (isThere && (row === undefined || row.lookedAt < look.at)) {
+        await keepHere(tx, state.id, now.row)
+        if (now.row.leftAt !== undefined && row?.leftAt === undefined)
+          log.warn(
+            { domain: state.name, asks: look.parent?.servers.map(({ host }) => host) },
+            'the world asks others again',
+          )
+      }
       return now
     })
   }
@@ -85,6 +94,7 @@ export function createHere(ports: {
       state: now.state,
       since: now.state === 'unknown' ? undefined : now.row.since,
       until: now.until,
+      leftAt: now.row.leftAt,
       nameservers: toEnter(state, look, brand),
       parent: look.parent && { servers: look.parent.servers.map(({ host }) => host).toSorted(), ttl: look.parent.ttl },
       hasDs: look.hasDs,

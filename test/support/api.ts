@@ -135,6 +135,7 @@ export async function house(
       state: 'ready',
       since: clock.now(),
       until: undefined,
+      leftAt: undefined,
       nameservers: [{ host: 'ns1.ulak.example', addresses: ['192.0.2.53'], isGlue: false, answers: true }],
       parent: { servers: ['ns.old.example'], ttl: 3_600 },
       hasDs: false,

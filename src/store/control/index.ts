@@ -5,7 +5,20 @@ import { domains, type DomainTables } from './002-domains.ts'
 import { grants, type GrantTables } from './003-grants.ts'
 import { pastDomains, type PastDomainTables } from './004-past-domains.ts'
 import { delegations, type DelegationTables } from './005-delegations.ts'
+import { leftDelegations, type LeftDelegationTables } from './006-left-delegations.ts'
 
-export type ControlTables = AccountTables & DomainTables & GrantTables & PastDomainTables & DelegationTables
+export type ControlTables = AccountTables &
+  DomainTables &
+  GrantTables &
+  PastDomainTables &
+  DelegationTables &
+  LeftDelegationTables
 
-export const controlMigrations: readonly StoreMigration[] = [accounts, domains, grants, pastDomains, delegations]
+export const controlMigrations: readonly StoreMigration[] = [
+  accounts,
+  domains,
+  grants,
+  pastDomains,
+  delegations,
+  leftDelegations,
+]
