@@ -8,6 +8,7 @@ import { policy } from '../../test/support/carry.ts'
 import { fakeClock } from '../../test/support/clock.ts'
 import { createDelivery } from './deliver.ts'
 import { createHopFinder } from './hops.ts'
+import { Paces } from './pace.ts'
 import { accepted, type Recipient, transition } from './queue.ts'
 import type { DueMessage } from './queue.store.ts'
 import type { OpenedSession } from './sessions.ts'
@@ -25,6 +26,10 @@ function setUp(domains: readonly string[], hosts: (domain: string) => { host: st
   const rows = new Map<string, Row>()
   let answer: (message: string) => Partial<RecipientResult> = () => ({})
   let broken: (message: string) => boolean = () => false
+  let closing: string | undefined
+  let delayMs = 0
+  const paces = new Paces()
+  const working = new Map<string, number>()
   const after = () => (clock.now() - start) / 1_000
 
   const session = (host: string): Session => {
@@ -35,6 +40,17 @@ function setUp(domains: readonly string[], hosts: (domain: string) => { host: st
       async send({ recipients }: { recipients: readonly string[] }) {
         const message = recipients[0]!
         attempts.push({ message, host, after: after() })
+        if (delayMs > 0) await clock.sleep(delayMs)
+        if (closing !== undefined) {
+          made.isUsable = false
+          const reply = replyOf(421, [closing])
+          const later = { address: message, outcome: 'later' as const, reply }
+          return {
+            recipients: [later],
+            session: { failed: 'lost' as const, text: `421 ${closing}`, reply },
+            tls: undefined,
+          }
+        }
         const lost = broken(message) || !up.has(host)
         made.isUsable = !lost
         return {
@@ -67,14 +83,17 @@ function setUp(domains: readonly string[], hosts: (domain: string) => { host: st
       random: () => 0,
       own: { names: () => [], endpoints: () => [] },
     }),
+    paces,
     sessions: {
-      async open(hop): Promise<OpenedSession> {
+      async open(hop, { probe }): Promise<OpenedSession> {
+        const count = working.get(hop.host) ?? 0
+        if (!probe && count >= paces.sessions(hop.key)) return { kind: 'full' }
         opens.push({ host: hop.host, after: after() })
         return up.has(hop.host)
-          ? { kind: 'open', session: session(hop.host) }
-          : { kind: 'failed', fault: 'silent', reason: `${hop.host}: ECONNREFUSED` }
+          ? (working.set(hop.host, count + 1), { kind: 'open', session: session(hop.host) })
+          : { kind: 'failed', fault: 'silent', reason: `${hop.host}: ECONNREFUSED`, addresses: [addressOf(hop.host)] }
       },
-      giveBack() {},
+      giveBack: ({ host }) => void working.set(host, working.get(host)! - 1),
       async close() {},
     },
     async claim(domain, limit) {
@@ -128,12 +147,17 @@ function setUp(domains: readonly string[], hosts: (domain: string) => { host: st
     after,
     answer: (how: typeof answer) => (answer = how),
     breakOff: (when: typeof broken) => (broken = when),
+    sendAway: (text: string | undefined) => (closing = text),
+    takesMs: (ms: number) => (delayMs = ms),
+    working,
     put(id: string, domain: string) {
       rows.set(id, { domain, recipient: accepted(clock.now(), 5 * 86_400_000) })
       delivery.wake(domain)
     },
   }
 }
+
+const addressOf = (host: string): string => `192.0.2.${host.length}`
 
 const one = () => [{ host: 'mail.firma.example', preference: 10 }]
 
@@ -263,5 +287,149 @@ test('mail of a domain that is nobody’s now waits, with the reason', async () 
   await clock.advance(300_000)
   assert.equal(rows.get('m1')!.recipient!.state, 'waiting')
   assert.match(delivery.waiting('weg.example')!.reason, /not served here/)
+  await delivery.stop(0)
+})
+
+test('thousands of dead hosts share 200 probes a second, and each gets its turn', async () => {
+  const domains = Array.from({ length: 3_000 }, (_, at) => `d${at}.example`)
+  const { clock, delivery, opens, put } = setUp(domains, (domain) => [{ host: `mail.${domain}`, preference: 10 }])
+  await delivery.start()
+  for (const domain of domains) put(domain, domain)
+  await clock.advance(3_000)
+  const before = opens.length
+  await clock.advance(20_000)
+  const probes = opens.slice(before)
+  for (let second = 3; second < 23; second += 1) {
+    const then = probes.filter(({ after }) => after > second && after <= second + 1).length
+    assert.ok(then <= 200, `${then} in second ${second}`)
+  }
+  const each = Map.groupBy(probes, ({ host }) => host)
+  assert.equal(each.size, 3_000, 'nobody is left out')
+  assert.ok(
+    [...each.values()].every((list) => list.length <= 2),
+    'nobody is preferred',
+  )
+  await delivery.stop(0)
+})
+
+test('a connection from the host itself is answered with a probe at once, and not with one for each connection', async () => {
+  const { clock, delivery, up, opens, rows, put, after } = setUp(['firma.example'], one)
+  await delivery.start()
+  put('m1', 'firma.example')
+  await clock.advance(2 * 3_600_000 + 30_000)
+  const [before, since] = [opens.length, after()]
+  for (let at = 0; at < 10; at += 1) delivery.peerSeen('198.51.100.9')
+  await clock.advance(0)
+  assert.equal(opens.length, before, 'a stranger says nothing about it')
+  for (let at = 0; at < 10; at += 1) delivery.peerSeen(addressOf('mail.firma.example'))
+  await clock.advance(500)
+  assert.equal(opens.length, before + 1)
+  up.add('mail.firma.example')
+  delivery.peerSeen(addressOf('mail.firma.example'))
+  await clock.advance(1_000)
+  assert.ok(rows.get('m1')!.delivered! - since < 2)
+  await delivery.stop(0)
+})
+
+test('a better host that is down is looked for while mail takes a worse one, and not when there is no mail', async () => {
+  const { clock, delivery, up, opens, put } = setUp(['firma.example'], () => [
+    { host: 'b.firma.example', preference: 15 },
+    { host: 'a.firma.example', preference: 10 },
+  ])
+  up.add('b.firma.example')
+  await delivery.start()
+  for (let at = 0; at < 10; at += 1) {
+    put(`m${at}`, 'firma.example')
+    await clock.advance(2_000)
+  }
+  await clock.advance(600_000)
+  const looked = opens.filter(({ host }) => host === 'a.firma.example').map((open) => open.after)
+  assert.deepEqual(looked, [0, 4, 8, 12, 16, 20])
+  await delivery.stop(0)
+})
+
+test('a drain starts with one session, which become two, four, eight as the host takes mail', async () => {
+  const { clock, delivery, up, rows, put, takesMs, working } = setUp(['firma.example'], one)
+  await delivery.start()
+  for (let at = 0; at < 300; at += 1) put(`m${at}`, 'firma.example')
+  await clock.advance(10_000)
+  takesMs(1_000)
+  up.add('mail.firma.example')
+  // The probe at 12 s.
+  await clock.advance(2_500)
+  const sessions: number[] = []
+  for (let second = 0; second < 6; second += 1) {
+    sessions.push(working.get('mail.firma.example')!)
+    await clock.advance(1_000)
+  }
+  assert.deepEqual(sessions, [1, 2, 4, 8, 16, 20])
+  await clock.advance(60_000)
+  assert.ok([...rows.values()].every(({ delivered }) => delivered !== undefined))
+  await delivery.stop(0)
+})
+
+test('a host that says 421 is left alone longer each time; its mail is as if it had not been tried', async () => {
+  const { clock, delivery, up, attempts, rows, put, sendAway } = setUp(['firma.example'], one)
+  up.add('mail.firma.example')
+  sendAway('4.7.0 too much mail from you')
+  await delivery.start()
+  for (let at = 0; at < 20; at += 1) put(`m${at}`, 'firma.example')
+  await clock.advance(60_000)
+  assert.deepEqual(
+    attempts.map(({ after }) => after),
+    [0, 5, 15, 35],
+  )
+  assert.ok([...rows.values()].every(({ recipient }) => recipient!.attempts === 0))
+  assert.match(delivery.waiting('firma.example')!.reason, /421 4\.7\.0 too much mail from you/)
+  sendAway(undefined)
+  await clock.advance(20_000)
+  assert.ok([...rows.values()].every(({ delivered }) => delivered !== undefined))
+  await delivery.stop(0)
+})
+
+test('4xx to everybody never marks the host down: each recipient has its own clock', async () => {
+  const { clock, delivery, up, opens, rows, put, answer } = setUp(['firma.example'], one)
+  up.add('mail.firma.example')
+  answer(() => ({ outcome: 'later', reply: replyOf(451, ['4.7.1 greylisted']) }))
+  await delivery.start()
+  for (let at = 0; at < 60; at += 1) put(`m${at}`, 'firma.example')
+  await clock.advance(30_000)
+  assert.equal(delivery.waiting('firma.example'), undefined)
+  assert.ok([...rows.values()].every(({ recipient }) => recipient!.attempts === 1))
+  answer(() => ({}))
+  await clock.advance(31_000)
+  assert.ok([...rows.values()].every(({ delivered }) => delivered !== undefined))
+  assert.ok(opens.length < 60)
+  await delivery.stop(0)
+})
+
+test('a full disk at the host is about the host: the rest of the mail is not offered to it meanwhile', async () => {
+  const { clock, delivery, up, attempts, rows, put, answer } = setUp(['firma.example'], one)
+  up.add('mail.firma.example')
+  answer(() => ({ outcome: 'later', reply: replyOf(452, ['4.3.1 insufficient system storage']) }))
+  await delivery.start()
+  for (let at = 0; at < 50; at += 1) put(`m${at}`, 'firma.example')
+  await clock.advance(50_000)
+  assert.ok(attempts.length < 6, `${attempts.length} attempts`)
+  answer(() => ({}))
+  await clock.advance(600_000)
+  assert.ok([...rows.values()].every(({ delivered }) => delivered !== undefined))
+  await delivery.stop(0)
+})
+
+test('many small domains of one host all get through beside a large one', async () => {
+  const small = Array.from({ length: 60 }, (_, at) => `s${at}.example`)
+  const { clock, delivery, up, rows, put, takesMs } = setUp(['large.example', ...small], one)
+  await delivery.start()
+  for (let at = 0; at < 3_000; at += 1) put(`l${at}`, 'large.example')
+  for (const domain of small) put(domain, domain)
+  await clock.advance(2_000)
+  takesMs(1_000)
+  up.add('mail.firma.example')
+  await clock.advance(60_000)
+  const done = small.filter((domain) => rows.get(domain)!.delivered !== undefined)
+  assert.equal(done.length, 60)
+  assert.ok(rows.get('l2999')!.delivered === undefined, 'the large one is not done before them')
+  await clock.advance(600_000)
   await delivery.stop(0)
 })

@@ -8,7 +8,10 @@ import { familiesAlternated } from '../smtp/mail-address.ts'
 import { findMailHosts, inOrder, type MailHosts, maxAddressesOfHost } from '../smtp/mail-hosts.ts'
 import { reaches } from '../system/net.ts'
 
-/** One host to hand mail to. `key` is the same for every domain that has this host, so that they learn from each other. */
+/**
+ * One host to hand mail to. `key` is the same for every domain that has this host, so that they learn from each other and share sessions. Where
+ * somebody said himself which addresses a name has, they are part of the key: he says nothing about the host that others know by that name.
+ */
 export type Hop = {
   readonly key: string
   readonly host: string
@@ -145,14 +148,15 @@ const backToUs = (domain: string): Hops => ({
   reason: `the mail hosts of ${domain} lead back to this server alone, there is nowhere to hand mail to`,
 })
 
-const keyOf = (host: string, port: number): string => `${host.toLowerCase()}:${port}`
+const keyOf = (host: string, port: number, declared: readonly string[] = []): string =>
+  [`${host.toLowerCase()}:${port}`, ...declared.toSorted()].join(' ')
 
 function hopOf(host: NextHop, outPort: number, policyDomain: string): Hop {
   const literal = /^\[(?:IPv6:)?([^\]]+)\]$/i.exec(host.host)?.[1] ?? host.host
   const port = host.port ?? outPort
   const addresses = host.addresses && host.addresses.length > 0 ? host.addresses : isIP(literal) ? [literal] : undefined
   return {
-    key: keyOf(host.host, port),
+    key: keyOf(host.host, port, host.addresses),
     host: host.host,
     port,
     preference: host.preference,

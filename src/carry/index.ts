@@ -10,11 +10,13 @@ import { storeFault } from '../store/fault.ts'
 import type { QueueTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Log } from '../system/log.ts'
-import { createDelivery, type RecipientOutcomes, type Waiting } from './deliver.ts'
+import { createDelivery, type Waiting } from './deliver.ts'
 import { detourPolicy, parseDetour, readElsewhere, type ReleaseTo } from './detour.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createHopFinder } from './hops.ts'
+import type { RecipientOutcomes } from './lanes.ts'
 import { createNotifier } from './notices.ts'
+import { Paces } from './pace.ts'
 import type { Decision, RecipientState } from './queue.ts'
 import * as rows from './queue.store.ts'
 import type { QueuedMessage, QueueFilter } from './queue.store.ts'
@@ -166,6 +168,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
           tlsFacts.count({ domain, policyType: 'sts', policyText: [], host: '', address: '', result, detail: text }),
       })
     : noStsPolicies
+  const paces = new Paces()
   const sessions = createSessions({
     hostname: options.hostname,
     dial: ports.dial,
@@ -173,6 +176,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     tlsOf: createTlsPolicies({ resolver: ports.resolver, validates: options.validates ?? false, sts }),
     ca: options.ca,
     clock,
+    sessionsOf: (host) => paces.sessions(host),
     onTls: tlsFacts.count,
   })
 
@@ -201,6 +205,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     policyFor: policyOfRoute,
     hops,
     sessions,
+    paces,
     spool,
     clock,
     log,

@@ -125,7 +125,7 @@ const messageRow = (message: NewMessage): QueueTables['message'] => ({
 })
 
 /** What one claim takes at most, so that many lanes fit into memory; large bodies lie in the spool. */
-const maxClaimedBytes = 2 * 1024 * 1024
+export const maxClaimedBytes = 1024 * 1024
 
 /** The messages of a domain that are due, longest due first; their due recipients are `trying` when this commits. */
 export async function claimDue(

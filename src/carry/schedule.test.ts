@@ -16,5 +16,5 @@ test('a host that is silent is probed every 4 s in the first hour, then every mi
     [wait(0, 'silent'), wait(hour - 1, 'silent'), wait(hour, 'silent'), wait(24 * hour, 'silent')],
     [4, 4, 60, 60],
   )
-  assert.deepEqual([wait(0, 'busy'), wait(hour, 'busy')], [15, 60])
+  assert.deepEqual([wait(0, 'refusing'), wait(hour, 'refusing')], [15, 60])
 })

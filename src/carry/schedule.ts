@@ -19,21 +19,43 @@ export function nextAttempt(now: number, attempts: number): number {
   return now + recipientWaits[Math.min(Math.max(attempts, 1), recipientWaits.length) - 1]!
 }
 
-/** Why a host is not used now. `silent`: nobody answered; `busy`: it answered and sent us away; `unknown`: its address cannot be found out now. */
-export type HostFault = 'silent' | 'busy' | 'unknown'
+/**
+ * Why a host is not used now.
+ *
+ *   silent     nobody answered, or nothing was said
+ *   unknown    its address cannot be found out now
+ *   closed     it answered and asked us to come later: 4xx to the connection or to EHLO
+ *   refusing   it answered and does not want us: 5xx to the connection or to EHLO
+ *   busy       a session that was open was sent away, or the host said that it cannot take any more now; how long it is left alone says pace.ts
+ *   self       it is this server itself
+ */
+export const hostFaults = ['silent', 'unknown', 'closed', 'refusing', 'busy', 'self'] as const
+export type HostFault = (typeof hostFaults)[number]
 
 /** Most outages are restarts: while one is young, its end is noticed within seconds. */
 const youngOutage = 1 * hour
 
-/** A host that talks but refuses must not be pressed like one that is gone. */
-const probeWaits: Readonly<Record<HostFault, { readonly young: number; readonly old: number }>> = {
-  silent: { young: 4 * second, old: 60 * second },
-  busy: { young: 15 * second, old: 60 * second },
-  unknown: { young: 15 * second, old: 60 * second },
+type Waits = { readonly young: number; readonly old: number }
+const often: Waits = { young: 4 * second, old: 60 * second }
+/** A host that refuses us must not be pressed like one that is gone. */
+const seldom: Waits = { young: 15 * second, old: 60 * second }
+const probeWaits: Readonly<Record<HostFault, Waits>> = {
+  silent: often,
+  unknown: often,
+  closed: often,
+  busy: often,
+  refusing: seldom,
+  self: seldom,
 }
 
-/** The next look at a host that has been failing since `since`. */
-export function nextProbe(now: number, since: number, fault: HostFault): number {
+/** The next look at a host that has been failing since `since`, after one that began at `begun`. */
+export function nextProbe(begun: number, since: number, fault: HostFault): number {
   const waits = probeWaits[fault]
-  return now + (now - since < youngOutage ? waits.young : waits.old)
+  return begun + (begun - since < youngOutage ? waits.young : waits.old)
 }
+
+/** How often all hosts together are probed: one in this many milliseconds, 200 a second. */
+export const probeSpacingMs = 5
+
+/** How long a host that sends us away again and again is left alone: after its first time, its second, … */
+export const busyWait = (times: number): number => Math.min(5 * second * 2 ** (Math.max(times, 1) - 1), 60 * second)

@@ -2,6 +2,7 @@
 // moment for the next message, also of another domain, if what was seen of their TLS is good enough for it.
 import type { Socket } from 'node:net'
 import { openSession, type Opened, type Session, type SessionFailure } from '../smtp/client.ts'
+import { isPermanent } from '../smtp/reply.ts'
 import { type SeenTls, seeTls } from '../smtp/seen-tls.ts'
 import { hostFault, isBinding, type TlsFault, tlsFault, type TlsPolicy } from '../smtp/tls-policy.ts'
 import type { Clock } from '../system/clock.ts'
@@ -24,6 +25,8 @@ export type SessionPorts = {
   /** The only authorities that are trusted, PEM, instead of the public ones. */
   readonly ca?: readonly string[] | undefined
   readonly clock: Clock
+  /** How many sessions a host may have at once. */
+  readonly sessionsOf: (host: string) => number
   /** How the TLS of each session went, for the counts. */
   onTls?(attempt: TlsAttempt): void
 }
@@ -34,22 +37,27 @@ export type OpenedSession =
   | { readonly kind: 'full' }
   /** For this domain its TLS is not good enough, or it cannot be known what it should be; that says nothing about the mail of others. */
   | { readonly kind: 'passed-over'; readonly reached: boolean; readonly reason: string }
-  | { readonly kind: 'failed'; readonly fault: HostFault; readonly reason: string }
+  | {
+      readonly kind: 'failed'
+      readonly fault: HostFault
+      readonly reason: string
+      /** Where it was looked for, as far as that is known. */
+      readonly addresses?: readonly string[] | undefined
+    }
 
 export type Sessions = {
   /**
-   * `probe`: the host was down when last seen, so silence is believed sooner. `opening` gives up while there is no session yet, `signal`
-   * hangs up whatever is under way.
+   * `probe`: the host was down when last seen, so silence is believed sooner, and the number of its sessions is not asked. `opening` gives up
+   * while there is no session yet, `signal` hangs up whatever is under way.
    */
   open(hop: Hop, options: { probe: boolean; opening: AbortSignal; signal: AbortSignal }): Promise<OpenedSession>
   giveBack(hop: Hop, session: Session): void
   close(): Promise<void>
 }
 
-const maxPerHost = 10
 const idleMs = 5_000
 const connectMs = 30_000
-/** With probes every 4 s, mail leaves within 10 s of a host's return even where packets to a dead host vanish. */
+/** As long as it takes until the next probe: where packets to a dead host vanish, there is always one that waits for its return. */
 const probeConnectMs = 4_000
 /** Addresses of one host that let us in but give us no session: after these it has had its chance. */
 const maxSessionsTried = 2
@@ -108,7 +116,7 @@ export function createSessions(ports: SessionPorts): Sessions {
 
   /** Whether one more may be opened; an idle one that is of no use here makes room. */
   function hasRoom(key: string): boolean {
-    if ((counts.get(key) ?? 0) < maxPerHost) return true
+    if ((counts.get(key) ?? 0) < ports.sessionsOf(key)) return true
     const [oldest] = idle.get(key) ?? []
     if (!oldest) return false
     drop(key, oldest)
@@ -145,7 +153,8 @@ export function createSessions(ports: SessionPorts): Sessions {
       counted(hop, policy, sight, fault)
       return { kind: 'passed-over', reached: true, reason: `${hop.host}: ${fault.text}` }
     }
-    return { kind: 'failed', fault: faultOf(opened.failure), reason: `${hop.host}: ${opened.failure.text}` }
+    const reason = `${hop.host}: ${opened.failure.text}`
+    return { kind: 'failed', fault: faultOf(opened.failure), reason, addresses: tried.addresses }
   }
 
   return {
@@ -177,16 +186,22 @@ export function createSessions(ports: SessionPorts): Sessions {
         counted(hop, policy, sight, sight && told(policy, hop, sight, ports.clock.now()))
         return { kind: 'open', session: waiting }
       }
-      if (!hasRoom(hop.key)) return { kind: 'full' }
-      count(hop.key, 1)
+      // A probe that hangs must not take the place of those who come when the host is back: it counts once it has a session.
+      if (!probe && !hasRoom(hop.key)) return { kind: 'full' }
+      if (!probe) count(hop.key, 1)
       let isOpen = false
+      const givenUp = new AbortController()
+      const giveUp = (): void => givenUp.abort()
+      opening.addEventListener('abort', giveUp, { once: true })
       try {
         const timeoutMs = probe ? probeConnectMs : connectMs
-        const opened = await openUnder(hop, policy, timeoutMs, AbortSignal.any([signal, ending.signal]))
+        const end = AbortSignal.any([signal, ending.signal, givenUp.signal])
+        const opened = await openUnder(hop, policy, timeoutMs, end)
         isOpen = opened.kind === 'open'
         return opened
       } finally {
-        if (!isOpen) count(hop.key, -1)
+        opening.removeEventListener('abort', giveUp)
+        if (probe === isOpen) count(hop.key, isOpen ? 1 : -1)
       }
     },
     giveBack(hop, session) {
@@ -229,6 +244,7 @@ type Tried = {
   readonly sight: Sight
   /** Why we went away after the handshake. */
   readonly refused: TlsFault | undefined
+  readonly addresses?: readonly string[]
 }
 
 /** One address after the other: a broken family or network costs one time-out, not the host. */
@@ -253,7 +269,8 @@ async function openTo(
     if (opening.signal.aborted || answered === maxSessionsTried) break
   }
   // What a host said tells more than the silence of one of its addresses.
-  return said ?? silent ?? { kind: 'unknown', reason: `${hop.host} has no address` }
+  const tried = said ?? silent
+  return tried ? { ...tried, addresses: found.addresses } : { kind: 'unknown', reason: `${hop.host} has no address` }
 }
 
 async function openAt(hop: Hop, address: string, policy: TlsPolicy, opening: Opening): Promise<Tried> {
@@ -284,4 +301,5 @@ async function openAt(hop: Hop, address: string, policy: TlsPolicy, opening: Ope
   return { kind: 'tried', opened, sight: { address, seen, tried }, refused }
 }
 
-const faultOf = (failure: SessionFailure): HostFault => (failure.reply ? 'busy' : 'silent')
+const faultOf = ({ reply }: SessionFailure): HostFault =>
+  reply === undefined ? 'silent' : isPermanent(reply) ? 'refusing' : 'closed'
