@@ -4,8 +4,9 @@ import { type Name, nameToText, under } from '../../dns/name.ts'
 import { TXT } from '../../dns/records/index.ts'
 import type { DnsAnswer } from '../../dns/resolver.ts'
 import { isDkimKey } from '../../mailauth/dkim-record.ts'
+import { joinStrings } from '../../mailauth/spf-record.ts'
 import { improbable } from './dmarc.ts'
-import { textsIn } from './texts.ts'
+import { stringsIn, textsIn } from './texts.ts'
 import { asking, type Tools } from './tools.ts'
 
 /** A selector at which something stands. Without `texts` its alias leads nowhere. */
@@ -15,6 +16,10 @@ export type DkimKey = {
   /** Where its CNAME leads in the end. */
   readonly alias: string | undefined
   readonly texts: readonly string[]
+  /** The strings of the first of `texts`, as they stand in the DNS. */
+  readonly strings: readonly string[]
+  /** Other TXT records at the name, which say of themselves no key. */
+  readonly others: readonly string[]
 }
 
 export type DkimEvidence = {
@@ -30,6 +35,8 @@ export type DkimEvidence = {
 
 const common = ['default', 'dkim', 'mail', 'google', 'selector1', 'selector2', 's1', 's2', 'k1', 'k2', 'x', 'mandrill']
 const maxSelectors = 32
+/** Of those at one selector. */
+const maxRecords = 20
 
 /** `receiver` takes the mail, `senders` stand in SPF: ids of providers. */
 export async function gatherDkim(
@@ -70,12 +77,16 @@ function readKey(selector: string, domain: Name, answer: DnsAnswer | undefined):
   const texts = textsIn(answer, isDkimKey)
   const alias = answer.aliases.length > 0 ? nameToText(answer.owner) : undefined
   if (texts.kind !== 'found' && alias === undefined) return []
+  const all = stringsIn(answer).slice(0, maxRecords)
+  const isKey = (strings: readonly Uint8Array[]): boolean => isDkimKey(joinStrings(strings))
   return [
     {
       selector,
       at: `${selector}._domainkey.${nameToText(domain)}`,
       alias,
       texts: texts.kind === 'found' ? texts.texts : [],
+      strings: (all.find(isKey) ?? []).map((string) => joinStrings([string])),
+      others: all.filter((strings) => !isKey(strings)).map(joinStrings),
     },
   ]
 }

@@ -12,6 +12,8 @@ import { type Texts, textsAt } from './texts.ts'
 import type { Tools } from './tools.ts'
 
 export type MtaStsEvidence = {
+  /** When it was looked at, ms since 1970. */
+  readonly at: number
   /** All texts at `_mta-sts` that are meant as the record. */
   readonly records: Texts
   /** Undefined: nobody could fetch. */
@@ -31,5 +33,5 @@ export async function gatherMtaSts(domain: Name, tools: Tools): Promise<MtaStsEv
   const reading = fetch?.kind === 'fetched' ? parseStsPolicy(fetch.body) : undefined
   const id = records.kind === 'found' ? stsIdOf(records.texts) : undefined
   const policy = id !== undefined && reading?.ok ? reading.policy : undefined
-  return { records, fetch, reading, policy }
+  return { at: tools.now(), records, fetch, reading, policy }
 }

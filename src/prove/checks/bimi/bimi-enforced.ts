@@ -1,6 +1,7 @@
-import { type Check, finding, pass } from '../../result.ts'
+import type { Evidence } from '../../evidence/index.ts'
+import { type Check, finding, type Fix, pass } from '../../result.ts'
 import { parseBimi } from '../../../mailauth/bimi-record.ts'
-import { heldRecord, isOwn, policyInForce, tagOf, withTags } from '../dmarc/held-record.ts'
+import { heldRecord, ownWithTags, policyInForce, tagOf, writtenPolicy } from '../dmarc/held-record.ts'
 
 export const bimiEnforced: Check = {
   id: 'bimi-enforced',
@@ -35,15 +36,29 @@ export const bimiEnforced: Check = {
             en: 'When reports show that all of your own mail passes:',
             tr: 'Raporlar kendi postanızın tümünün geçtiğini gösterince:',
           },
-          ...(record && isOwn(evidence)
-            ? withTags(dmarc.at, record, {
-                p: isStrict ? record.policy : 'quarantine',
-                sp: tagOf(record, 'sp') === 'none' ? undefined : tagOf(record, 'sp'),
-                t: undefined,
-              })
-            : [`_dmarc.${evidence.name}. IN TXT "v=DMARC1; p=quarantine"`]),
+          ...strictRecord(evidence),
         ],
       ),
     ]
   },
+}
+
+function strictRecord(evidence: Evidence): Fix {
+  const record = heldRecord(evidence)
+  if (record) {
+    const written = writtenPolicy(evidence, record)
+    const sp = tagOf(record, 'sp')
+    return ownWithTags(evidence, record, {
+      p: written === 'quarantine' || written === 'reject' ? written : 'quarantine',
+      sp: sp === 'none' ? undefined : sp,
+      t: undefined,
+    })
+  }
+  if (evidence.dmarc.kind === 'none') return [`_dmarc.${evidence.name}. IN TXT "v=DMARC1; p=quarantine"`]
+  return [
+    {
+      en: `keep only one of the DMARC records at ${evidence.dmarc.at}, with p=quarantine or p=reject and its other tags.`,
+      tr: `${evidence.dmarc.at} adındaki DMARC kayıtlarından yalnızca birini, p=quarantine ya da p=reject ile ve öteki etiketleriyle bırakın.`,
+    },
+  ]
 }

@@ -1,4 +1,6 @@
-import { provesChecks } from '../../../../test/support/check-battery.ts'
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { provesChecks, resultsOf } from '../../../../test/support/check-battery.ts'
 import type { Declared } from '../../../../test/support/world.ts'
 import { bimiChecks } from './index.ts'
 
@@ -46,4 +48,28 @@ provesChecks(bimiChecks, {
     ],
     passes: [good, declined],
   },
+})
+
+test('a mend of DMARC keeps what the record says besides', async () => {
+  const mend = async (world: Declared, of = 'firma.example'): Promise<unknown> => {
+    const found = (await resultsOf({ world, of })).find(({ check }) => check.id === 'bimi-enforced')
+    return found && 'fix' in found ? found.fix?.at(-1) : undefined
+  }
+  const rua = 'rua=mailto:d@firma.example'
+  assert.equal(
+    await mend(bimi(full, `p=none; sp=none; ${rua}`)),
+    `_dmarc.firma.example. IN TXT "v=DMARC1; p=quarantine; ${rua}"`,
+  )
+  // The record of the organization holds below, and what it says of names below it is not repeated there.
+  const below = {
+    ...bimi(full, `p=reject; sp=none; np=reject; ${rua}`),
+    'news.firma.example': { MX: ['10 mx.firma.example.'] },
+    'default._bimi.news.firma.example': { TXT: [`"${full}"`] },
+  }
+  assert.equal(
+    await mend(below, 'news.firma.example'),
+    `_dmarc.news.firma.example. IN TXT "v=DMARC1; p=quarantine; ${rua}"`,
+  )
+  const two = { ...bimi(full), '_dmarc.firma.example': { TXT: ['"v=DMARC1; p=none"', '"v=DMARC1; p=reject"'] } }
+  assert.match(JSON.stringify(await mend(two)), /keep only one of the DMARC records at _dmarc\.firma\.example/)
 })

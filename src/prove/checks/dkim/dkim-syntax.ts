@@ -1,5 +1,6 @@
 import { safeText } from '../../../smtp/reply.ts'
 import { type Check, finding, pass } from '../../result.ts'
+import { damageOf } from './dkim-strings.ts'
 import { eachKey } from './each-key.ts'
 
 export const dkimSyntax: Check = {
@@ -9,8 +10,11 @@ export const dkimSyntax: Check = {
   reference: 'RFC 6376 §3.6.1',
   serves: ['authenticated'],
   judge: (evidence) =>
-    eachKey(evidence, ({ at, record }) => {
+    eachKey(evidence, (key) => {
+      const { at, record } = key
       const { problems, text } = record
+      // What entering it did to the key is said by a check of its own.
+      if (damageOf(key)) return []
       if (problems.length === 0) return [pass(at, { en: 'It can be read.', tr: 'Okunabiliyor.' })]
       const quoted = /["\\]/.test(text)
       return problems.slice(0, 5).map((problem) =>

@@ -1,4 +1,6 @@
-import { provesChecks } from '../../../../test/support/check-battery.ts'
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { provesChecks, resultsOf } from '../../../../test/support/check-battery.ts'
 import { ed25519Key, rsaKey, txtStrings as txt } from '../../../../test/support/dkim-key.ts'
 import type { Declared } from '../../../../test/support/world.ts'
 import { dkimChecks } from './index.ts'
@@ -21,7 +23,28 @@ const dkim = (keys: Readonly<Record<string, string>>, more: Declared = {}): Decl
 const good = { world: dkim({ mail: `v=DKIM1; k=rsa; p=${key2048}` }) }
 const fastmail = (keys: Readonly<Record<string, string>>): Declared =>
   dkim(keys, { 'firma.example': { MX: ['10 in1-smtp.messagingengine.com.', '20 in2-smtp.messagingengine.com.'] } })
+const [head, tail] = [key2048.slice(0, 200), key2048.slice(200)]
+/** TXT records at one selector, as a zone file has them. */
+const entered = (...records: string[]): Declared => dkim({}, { 'mail._domainkey.firma.example': { TXT: records } })
 const hosted = (selector: string): string => `> ${selector}.firma.example.dkim.fmhosted.com`
+
+test('the mend of a damaged key is the whole key', async () => {
+  const whole = txt(`v=DKIM1; k=rsa; p=${key2048}`)
+  for (const records of [
+    [String.raw`"v=DKIM1; k=rsa; p=${head}\"" "\"${tail}"`],
+    [`"v=DKIM1; k=rsa; p=${head}"`, `"${tail}"`],
+  ]) {
+    const found = (await resultsOf({ world: entered(...records) })).filter(({ status }) => status === 'finding')
+    const dkimFindings = found.filter(({ check }) => check.id.startsWith('dkim-'))
+    assert.deepEqual(
+      dkimFindings.map(({ check }) => check.id),
+      ['dkim-strings'],
+      'said once',
+    )
+    const fix = 'fix' in dkimFindings[0]! ? dkimFindings[0].fix : undefined
+    assert.equal(fix?.at(-1), `mail._domainkey.firma.example. IN TXT ${whole}`)
+  }
+})
 
 provesChecks(dkimChecks, {
   'dkim-seen': { finds: [{ world: dkim({}), severity: 'notice' }], passes: [good] },
@@ -61,6 +84,29 @@ provesChecks(dkimChecks, {
       },
     ],
     passes: [good],
+  },
+  'dkim-strings': {
+    finds: [
+      // `"…" "…"` pasted into a field that makes one record of it.
+      { world: entered(String.raw`"v=DKIM1; k=rsa; p=${head}\"" "\" \"${tail}\""`), severity: 'error' },
+      { world: entered(String.raw`"v=DKIM1\\; k=rsa\\; p=${head}" "${tail}"`), severity: 'error' },
+      { world: entered(`"v=DKIM1; k=rsa; p=${head}"`, `"${tail}"`), severity: 'error' },
+      { world: entered(`"${`v=DKIM1; k=rsa; p=${key2048}`.slice(0, 255)}"`), severity: 'error' },
+      {
+        world: dkim(
+          { mail: '> key.example' },
+          { 'key.example': { TXT: [`"v=DKIM1; k=rsa; p=${head}"`, `"${tail}"`] } },
+        ),
+        severity: 'error',
+      },
+    ],
+    passes: [
+      good,
+      { world: entered(`"v=DKIM1; k=r" "sa; p=${head}" "${tail}"`) },
+      // Blanks within the key are no part of it. RFC 6376 §3.6.1
+      { world: entered(`"v=DKIM1; k=rsa; p=${head} " " ${tail}"`) },
+      { world: entered(`"v=DKIM1; k=rsa; p=${head}" "${tail}"`, '"something else"') },
+    ],
   },
   'dkim-syntax': {
     finds: [

@@ -16,17 +16,20 @@ export const eachKey = (evidence: Evidence, judge: (key: FoundKey) => readonly J
 
 /** The record without these tags, or who can mend it where it lies at the provider. */
 export function withoutTags(key: FoundKey, tags: readonly string[]): Fix {
-  if (key.alias !== undefined) {
-    return [
-      {
-        en: `The key is kept at ${key.alias}; only the owner of that name can mend it.`,
-        tr: `Anahtar ${key.alias} adında tutuluyor; onu yalnızca o adın sahibi düzeltebilir.`,
-      },
-    ]
-  }
   const kept = key.record.tags.filter(({ name }) => !tags.includes(name)).map(({ text }) => text)
-  return recordStep(key.at, kept.join('; '))
+  return asRecord(key, kept.join('; '))
 }
+
+/** This text in the place of the key's, or who can put it there. */
+export const asRecord = (key: FoundKey, text: string): Fix =>
+  key.alias === undefined
+    ? recordStep(key.at, text)
+    : [
+        {
+          en: `The key is kept at ${key.alias}; only the owner of that name can mend it.`,
+          tr: `Anahtar ${key.alias} adında tutuluyor; onu yalnızca o adın sahibi düzeltebilir.`,
+        },
+      ]
 
 /** Where the owner of the domain makes a new key. */
 export const newKey: Fix = [

@@ -9,6 +9,7 @@ import { dkimProvider } from './dkim-provider.ts'
 import { dkimRevoked } from './dkim-revoked.ts'
 import { dkimSeen } from './dkim-seen.ts'
 import { dkimService } from './dkim-service.ts'
+import { dkimStrings } from './dkim-strings.ts'
 import { dkimSyntax } from './dkim-syntax.ts'
 import { dkimTesting } from './dkim-testing.ts'
 import { dkimWildcard } from './dkim-wildcard.ts'
@@ -19,6 +20,7 @@ export const dkimChecks: readonly Check[] = [
   dkimAlias,
   dkimWildcard,
   dkimOneRecord,
+  dkimStrings,
   dkimSyntax,
   dkimKeyType,
   dkimKeyLength,

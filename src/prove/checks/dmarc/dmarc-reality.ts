@@ -1,7 +1,7 @@
 import { parseSpf } from '../../../mailauth/spf-record.ts'
 import type { Evidence } from '../../evidence/index.ts'
 import { type Check, finding, pass } from '../../result.ts'
-import { heldRecord, isOwn, policyInForce, withTags } from './held-record.ts'
+import { heldRecord, ownWithTags, policyInForce } from './held-record.ts'
 
 export const dmarcReality: Check = {
   id: 'dmarc-reality',
@@ -41,9 +41,7 @@ export const dmarcReality: Check = {
         },
         [
           { en: 'Publish SPF and DKIM; until then:', tr: 'SPF ve DKIM yayımlayın; o zamana kadar:' },
-          ...(isOwn(evidence)
-            ? withTags(dmarc.at, record, { p: 'none' })
-            : [`_dmarc.${evidence.name}. IN TXT "v=DMARC1; p=none"`]),
+          ...ownWithTags(evidence, record, { p: 'none' }),
         ],
       ),
     ]

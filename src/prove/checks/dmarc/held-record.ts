@@ -35,3 +35,15 @@ export function withTags(
   const tags = [...kept, ...added].flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
   return recordStep(at, tags.join('; '))
 }
+
+/** The domain's own record with these tags set anew; where the record of a domain above holds, one of its own that keeps what is said there. */
+export function ownWithTags(
+  evidence: Evidence,
+  record: DmarcRecord,
+  changes: Readonly<Record<string, string | undefined>>,
+): string[] {
+  if (isOwn(evidence)) return withTags(evidence.dmarc.at, record, changes)
+  // What the record above says of names below it is not for this one.
+  const below = { sp: undefined, np: undefined, psd: undefined }
+  return withTags(`_dmarc.${evidence.name}`, record, { ...changes, ...below })
+}

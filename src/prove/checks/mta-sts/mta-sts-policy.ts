@@ -1,6 +1,7 @@
 import type { Text } from '../../../dns/problem.ts'
 import type { FetchFault } from '../../fetch-policy.ts'
 import { type Check, finding, pass, unknown } from '../../result.ts'
+import { freshRecord } from './fresh-record.ts'
 
 export const mtaStsPolicy: Check = {
   id: 'mta-sts-policy',
@@ -14,7 +15,9 @@ export const mtaStsPolicy: Check = {
   },
   reference: 'RFC 8461 §3.3',
   serves: ['private'],
-  judge: ({ name, mtaSts: { records, fetch, reading } }) => {
+  judge: (evidence) => {
+    const { name, mtaSts } = evidence
+    const { records, fetch, reading } = mtaSts
     const host = `mta-sts.${name}`
     if (!fetch || records.kind === 'unknown') return []
     if (records.kind === 'none') {
@@ -27,7 +30,7 @@ export const mtaStsPolicy: Check = {
             en: 'There is a policy, but no record that announces it, so no sender looks at it.',
             tr: 'İlke var ama onu duyuran kayıt yok; hiçbir gönderen ona bakmaz.',
           },
-          [`_mta-sts.${name}. IN TXT "v=STSv1; id=1"`],
+          [freshRecord(evidence)],
         ),
       ]
     }

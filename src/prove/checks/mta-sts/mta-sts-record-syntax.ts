@@ -1,6 +1,7 @@
 import type { Text } from '../../../dns/problem.ts'
 import { parseStsRecord } from '../../../smtp/mta-sts.ts'
 import { type Check, finding, pass } from '../../result.ts'
+import { freshRecord } from './fresh-record.ts'
 
 export const mtaStsRecordSyntax: Check = {
   id: 'mta-sts-record-syntax',
@@ -8,7 +9,9 @@ export const mtaStsRecordSyntax: Check = {
   rule: { en: 'warning: it breaks the grammar', tr: 'uyarı: dil bilgisine uymuyor' },
   reference: 'RFC 8461 §3.1',
   serves: ['private'],
-  judge: ({ name, mtaSts: { records } }) => {
+  judge: (evidence) => {
+    const { name, mtaSts } = evidence
+    const { records } = mtaSts
     const at = `_mta-sts.${name}`
     if (records.kind !== 'found') return []
     return records.texts.map((text) => {
@@ -19,7 +22,7 @@ export const mtaStsRecordSyntax: Check = {
           en: 'Publish it like this, with an id that changes with every change of the policy:',
           tr: 'Şöyle yayımlayın; id her ilke değişikliğinde değişmeli:',
         },
-        `${at}. IN TXT "v=STSv1; id=1"`,
+        freshRecord(evidence),
       ])
     })
   },

@@ -118,3 +118,16 @@ test('the proposed id is another one than the one that stands', async () => {
   for (const [id, next] of Object.entries({ 2: '3', 20261124: '20261125', abc: '1', ['9'.repeat(32)]: '1' }))
     assert.equal(await fixed(id), `_mta-sts.firma.example. IN TXT "v=STSv1; id=${next}"`)
 })
+
+test('a record that is proposed has an id of its own: the time, and never the one that is there', async () => {
+  const proposed = async (one: Case, id: string): Promise<unknown> => {
+    const found = (await resultsOf(one)).find(({ check, status }) => check.id === id && status === 'finding')
+    return found && 'fix' in found ? found.fix?.at(-1) : undefined
+  }
+  const line = (id: string): string => `_mta-sts.firma.example. IN TXT "v=STSv1; id=${id}"`
+  const withoutRecord: Case = { world: declared(), tools: serving(file('enforce')).tools! }
+  assert.equal(await proposed(withoutRecord, 'mta-sts-policy'), line('20261124T000000'))
+  assert.equal(await proposed({ world: declared('v=STSv1; id=a-b') }, 'mta-sts-record-syntax'), line('20261124T000000'))
+  const same: Case = { world: declared('v=stsv1; id=20261124T000000') }
+  assert.equal(await proposed(same, 'mta-sts-record-syntax'), line('20261124T000001'))
+})
