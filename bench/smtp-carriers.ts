@@ -81,8 +81,8 @@ async function startMilters(t: Ends, folder: string, resolver: string): Promise<
   const resolvConf = path.join(folder, 'milters-resolv.conf')
   writeFileSync(resolvConf, `nameserver ${resolver}\n`)
   for (const [name, file] of Object.entries(files)) {
-    const script = 'mount --bind "$1" /etc/resolv.conf && exec "$2" -f -c "$3"'
-    const child = spawn(program('unshare'), ['--mount', 'sh', '-c', script, 'sh', resolvConf, program(name), file])
+    const script = 'mount --bind "$1" /etc/resolv.conf && exec "$2" -f "$4" "$3"'
+    const child = spawn(program('unshare'), ['--mount', 'sh', '-c', script, 'sh', resolvConf, program(name), file, name === 'opendkim' ? '-x' : '-c'])
     const said = stopWith(t, child)
     await until(`${name} to listen`, async () => {
       if (child.exitCode !== null) throw new Error(`${name}: ${said()}`)

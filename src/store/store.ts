@@ -2,7 +2,7 @@
 // own, or a schema in PostgreSQL; the rest of Ulak cannot tell which.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely'
 import type { StoreMigration } from './columns.ts'
 import { controlMigrations, type ControlTables } from './control/index.ts'
 import { storeFault, StoreRefused } from './fault.ts'
@@ -11,8 +11,9 @@ import { isRetryable, openPostgres } from './postgres.ts'
 import { queueMigrations, type QueueTables } from './queue/index.ts'
 import { refusals } from './refusals.ts'
 import { openSqlite } from './sqlite/open.ts'
+import type { Step } from './step.ts'
 
-export type { ControlTables, QueueTables }
+export type { ControlTables, QueueTables, Step }
 export { storeFault, StoreRefused, type StoreFault, type StoreFaultKind } from './fault.ts'
 
 /** `folder` is the data folder; `schema` the beginning of the two schemas' names (`ulak` unless told). */
@@ -32,6 +33,11 @@ export type Store<T> = {
    * a failed statement a transaction can only be rolled back: use `on conflict` instead of catching.
    */
   transact<R>(work: (tx: Transaction<T>) => Promise<R>): Promise<R>
+  /**
+   * One transaction of statements that are known beforehand, in one trip to the database: all of them or none, in their order. Answers
+   * with the rows that each gave. When it returns, the commit is on disk.
+   */
+  batch(steps: readonly Step[]): Promise<readonly (readonly unknown[])[]>
   /** Waits for what runs, then closes. */
   close(): Promise<void>
 }
@@ -53,16 +59,28 @@ export async function openStore<T>(where: Where, kind: Kind, steps: readonly Sto
       ? await openSqlite<T>(where.folder, kind, steps, guard)
       : { ...(await openSchema<T>(where, kind, steps, guard)), file: undefined }
   const { db } = opened
+  function transact<R>(work: (tx: Transaction<T>) => Promise<R>): Promise<R> {
+    const attempt = (): Promise<R> => transactOnce(db, where.engine, nesting, work)
+    return where.engine === 'sqlite' ? attempt() : retrying(attempt)
+  }
   return {
     db,
     engine: where.engine,
     file: opened.file,
     close: opened.close,
-    transact<R>(work: (tx: Transaction<T>) => Promise<R>): Promise<R> {
-      const attempt = (): Promise<R> => transactOnce(db, where.engine, nesting, work)
-      return where.engine === 'sqlite' ? attempt() : retrying(attempt)
-    },
+    transact,
+    batch: 'batch' in opened ? opened.batch : (steps) => transact((tx) => runSteps(tx, steps)),
   }
+}
+
+async function runSteps<T>(tx: Transaction<T>, steps: readonly Step[]): Promise<unknown[][]> {
+  const rows: unknown[][] = []
+  for (const { sql: text, each } of steps) {
+    const given: unknown[] = []
+    for (const values of each) given.push(...(await tx.executeQuery(CompiledQuery.raw(text, [...values]))).rows)
+    rows.push(given)
+  }
+  return rows
 }
 
 async function transactOnce<T, R>(

@@ -11,14 +11,28 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import type { Step } from '../step.ts'
 import type { SqliteThread } from './thread.ts'
 
-export function sqliteDialect(thread: SqliteThread, guard: () => void): Dialect {
+/** `batch` takes its turn among the transactions. */
+export function sqliteDialect(
+  thread: SqliteThread,
+  guard: () => void,
+): Dialect & { batch(steps: readonly Step[]): Promise<readonly (readonly unknown[])[]> } {
+  const driver = new ThreadDriver(thread, guard)
   return {
     createAdapter: () => new Adapter(),
-    createDriver: () => new ThreadDriver(thread, guard),
+    createDriver: () => driver,
     createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
+    async batch(steps) {
+      await driver.acquireConnection()
+      try {
+        return await thread.batch(steps)
+      } finally {
+        await driver.releaseConnection()
+      }
+    },
   }
 }
 

@@ -8,6 +8,7 @@ import { renameDurably, syncPath } from '../durable.ts'
 import { SqliteError, storeFault, StoreRefused } from '../fault.ts'
 import { type Kind, migrate, stepsTaken } from '../migrate.ts'
 import { refusals } from '../refusals.ts'
+import type { Step } from '../step.ts'
 import { sqliteDialect } from './dialect.ts'
 import { applicationIds, checkHeader, fileOf, prepareFolder, wasLeftOpen } from './file.ts'
 import { SqliteThread } from './thread.ts'
@@ -15,19 +16,24 @@ import { SqliteThread } from './thread.ts'
 /** SQLITE_CANTOPEN, SQLITE_READONLY and SQLITE_PERM. */
 const accessCodes = [14, 8, 3]
 
+type Opened<T> = {
+  readonly db: Kysely<T>
+  batch(steps: readonly Step[]): Promise<readonly (readonly unknown[])[]>
+  close(): Promise<void>
+}
+
 export async function openSqlite<T>(
   folder: string,
   kind: Kind,
   steps: readonly StoreMigration[],
   guard: () => void,
-): Promise<{ readonly db: Kysely<T>; readonly file: string; close(): Promise<void> }> {
+): Promise<Opened<T> & { readonly file: string }> {
   const file = fileOf(folder, kind)
   try {
     await prepareFolder(folder, kind)
     if (!existsSync(file)) await create(file, kind, steps)
     await checkHeader(file, kind)
-    const db = await openChecked<T>(file, kind, steps, guard)
-    return { db, file, close: () => db.destroy() }
+    return { ...(await openChecked<T>(file, kind, steps, guard)), file }
   } catch (error) {
     throw refusalOf(file, error)
   }
@@ -55,17 +61,18 @@ async function openChecked<T>(
   kind: Kind,
   steps: readonly StoreMigration[],
   guard: () => void,
-): Promise<Kysely<T>> {
+): Promise<Opened<T>> {
   const isUnclean = wasLeftOpen(file)
   const thread = await SqliteThread.open({ file, readOnly: false })
-  const db = new Kysely<T>({ dialect: sqliteDialect(thread, guard) })
+  const dialect = sqliteDialect(thread, guard)
+  const db = new Kysely<T>({ dialect })
   try {
     if (isUnclean) await quickCheck(thread, file)
     const known = new Set(steps.map((step) => step.name))
     const unknown = (await stepsTaken(db, kind)).find((step) => !known.has(step))
     if (unknown) throw refusals.newer(file, unknown)
     await migrate(db, kind, steps)
-    return db
+    return { db, batch: dialect.batch, close: () => db.destroy() }
   } catch (error) {
     await close(db, thread)
     throw error

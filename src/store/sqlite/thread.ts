@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import type { SQLInputValue } from 'node:sqlite'
 import { SqliteError } from '../fault.ts'
+import type { Step } from '../step.ts'
 
 export type ThreadOptions = { readonly file: string; readonly readOnly: boolean }
 
@@ -14,6 +15,7 @@ export type RequestBody =
       readonly parameters: readonly SQLInputValue[]
       readonly inTransaction: boolean
     }
+  | { readonly op: 'batch'; readonly steps: readonly Step[] }
   | { readonly op: 'rollback' }
   | { readonly op: 'backup'; readonly file: string }
   | { readonly op: 'count' }
@@ -71,6 +73,11 @@ export class SqliteThread {
   /** The rows of a query. */
   async rows<R>(sql: string, ...parameters: unknown[]): Promise<readonly R[]> {
     return ((await this.run(sql, parameters)).rows ?? []) as readonly R[]
+  }
+
+  /** A transaction of its own: no other may be open. */
+  async batch(steps: readonly Step[]): Promise<readonly (readonly unknown[])[]> {
+    return (await this.#ask({ op: 'batch', steps })).rows as readonly (readonly unknown[])[]
   }
 
   async rollback(): Promise<void> {

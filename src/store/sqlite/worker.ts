@@ -2,6 +2,7 @@
 // touches node:sqlite, which renamed its classes in Node 26.11.
 import * as sqlite from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
+import type { Step } from '../step.ts'
 import type { Failure, Reply, Request, ThreadOptions } from './thread.ts'
 
 type Connection = sqlite.DatabaseSync
@@ -48,6 +49,8 @@ async function answer(request: Request): Promise<Omit<Reply, 'id'>> {
   switch (request.op) {
     case 'run':
       return run(connection, request.sql, request.parameters, request.inTransaction)
+    case 'batch':
+      return batch(connection, request.steps)
     case 'rollback':
       // A full disk or an I/O error makes SQLite roll back by itself.
       if (connection.isTransaction) connection.exec('rollback')
@@ -89,6 +92,26 @@ function run(
   const statement = prepare(db, sql)
   if (statement.columns().length > 0) return { rows: statement.all(...parameters) }
   return { rows: [], changes: Number(statement.run(...parameters).changes) }
+}
+
+function batch(db: Connection, steps: readonly Step[]): Omit<Reply, 'id'> {
+  db.exec('begin immediate')
+  try {
+    const rows = steps.map(({ sql, each }) => {
+      const statement = prepare(db, sql)
+      const gives = statement.columns().length > 0
+      return each.flatMap((values) => {
+        if (gives) return statement.all(...(values as sqlite.SQLInputValue[]))
+        statement.run(...(values as sqlite.SQLInputValue[]))
+        return []
+      })
+    })
+    db.exec('commit')
+    return { rows }
+  } catch (error) {
+    if (db.isTransaction) db.exec('rollback')
+    throw error
+  }
 }
 
 function prepare(db: Connection, sql: string): Statement {
