@@ -82,7 +82,17 @@ async function startMilters(t: Ends, folder: string, resolver: string): Promise<
   writeFileSync(resolvConf, `nameserver ${resolver}\n`)
   for (const [name, file] of Object.entries(files)) {
     const script = 'mount --bind "$1" /etc/resolv.conf && exec "$2" -f "$4" "$3"'
-    const child = spawn(program('unshare'), ['--mount', 'sh', '-c', script, 'sh', resolvConf, program(name), file, name === 'opendkim' ? '-x' : '-c'])
+    const child = spawn(program('unshare'), [
+      '--mount',
+      'sh',
+      '-c',
+      script,
+      'sh',
+      resolvConf,
+      program(name),
+      file,
+      name === 'opendkim' ? '-x' : '-c',
+    ])
     const said = stopWith(t, child)
     await until(`${name} to listen`, async () => {
       if (child.exitCode !== null) throw new Error(`${name}: ${said()}`)

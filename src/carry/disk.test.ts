@@ -12,13 +12,20 @@ import { transcript } from '../../test/support/transcript.ts'
 /** A store whose transactions fail as long as `fault` says so, with what SQLite says then. */
 async function failing(folder: string): Promise<Store<QueueTables> & { fault: number | undefined }> {
   const store = await openQueue({ engine: 'sqlite', folder })
+  const failNow = (): void => {
+    if (wrapped.fault !== undefined) throw new SqliteError('as if', wrapped.fault)
+  }
   const wrapped: Store<QueueTables> & { fault: number | undefined } = {
     ...store,
     fault: undefined,
-    transact: ((work) =>
-      wrapped.fault === undefined
-        ? store.transact(work)
-        : Promise.reject(new SqliteError('as if', wrapped.fault))) as typeof store.transact,
+    async transact(work) {
+      failNow()
+      return store.transact(work)
+    },
+    async batch(steps) {
+      failNow()
+      return store.batch(steps)
+    },
   }
   return wrapped
 }

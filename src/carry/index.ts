@@ -6,18 +6,17 @@ import type { Problem } from '../dns/problem.ts'
 import type { Resolver } from '../dns/resolver.ts'
 import type { Evidence, Verdict } from '../mailauth/verdict.ts'
 import type { Mailbox } from '../smtp/address.ts'
-import { storeFault } from '../store/fault.ts'
 import type { QueueTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Log } from '../system/log.ts'
 import { createDelivery, type Waiting } from './deliver.ts'
 import { detourPolicy, parseDetour, readElsewhere, type ReleaseTo } from './detour.ts'
-import { createGroupCommit } from './group-commit.ts'
 import { createHopFinder } from './hops.ts'
 import type { RecipientOutcomes } from './lanes.ts'
 import { createNotifier } from './notices.ts'
 import { Paces } from './pace.ts'
 import type { Decision, RecipientState } from './queue.ts'
+import { createQueueWriter } from './queue-writer.ts'
 import * as rows from './queue.store.ts'
 import type { QueuedMessage, QueueFilter } from './queue.store.ts'
 import { type Admission, type Ask, startReceiver } from './receive.ts'
@@ -180,15 +179,15 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     onTls: tlsFacts.count,
   })
 
-  const inserts = createGroupCommit<rows.NewMessage, void>(async (messages) => {
-    await store.transact((tx) => rows.insertMessages(tx, messages, clock.now()))
-    return messages.map(() => undefined)
-  })
-  const outcomes = createGroupCommit<readonly rows.Outcome[], void>(async (groups) => {
-    const all = groups.flat()
-    const freed = await untilStored(() => store.transact((tx) => rows.applyOutcomes(tx, all, clock.now())))
-    await removeSpools(freed.spools)
-    return groups.map(() => undefined)
+  const writer = createQueueWriter({
+    store,
+    spool,
+    clock,
+    log,
+    stopping: stopping.signal,
+    isParked: (domain) => delivery.waiting(domain) !== undefined,
+    wake: (domain) => delivery.wake(domain),
+    onFatal: ports.onFatal,
   })
 
   const ownNames = [...new Set([options.hostname, ...options.ownNames])]
@@ -209,39 +208,12 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     spool,
     clock,
     log,
-    claim: (domain, limit) =>
-      store.transact((tx) =>
-        rows.claimDue(tx, { domain, limit, now: clock.now(), postgres: store.engine === 'postgres' }),
-      ),
-    settle: (all) => outcomes.add(all),
-    nextDue: (domain) => rows.nextDue(store.db, domain),
+    claim: writer.claim,
+    settle: writer.settle,
+    nextDue: writer.nextDue,
     waitingDomains: () => rows.waitingDomains(store.db),
     onRecipients: (outcomes) => ports.onRecipients?.(outcomes),
   })
-
-  /** What became of a message must not be forgotten because the store is busy or full for a while. */
-  async function untilStored<R>(work: () => Promise<R>): Promise<R> {
-    for (;;) {
-      try {
-        return await work()
-      } catch (error) {
-        const fault = storeFault(error)
-        if (fault?.retry === 'never' && fault.kind !== 'conflict') ports.onFatal(error)
-        if (fault?.retry !== 'later' || stopping.signal.aborted) throw error
-        log.warn({ err: error }, 'outcomes of deliveries could not be stored yet')
-        await clock.sleep(1_000, stopping.signal)
-      }
-    }
-  }
-
-  async function removeSpools(names: readonly string[]): Promise<void> {
-    for (const name of names) {
-      // What stays is an orphan, which the next start sweeps.
-      await spool
-        .remove(name)
-        .catch((error: unknown) => log.warn({ err: error, name }, 'a spool file could not be removed'))
-    }
-  }
 
   const notifier = createNotifier({
     store,
@@ -251,7 +223,10 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     hostname: options.hostname,
     policyOf: policyOfRoute,
     reasonOf: (domain) => delivery.waiting(domain)?.reason,
-    wake: delivery.wake,
+    wake(route) {
+      writer.waits(route)
+      delivery.wake(route)
+    },
   })
 
   async function sweep(): Promise<void> {
@@ -263,7 +238,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
           const expired = await store.transact((tx) =>
             rows.expireSome(tx, clock.now(), (domain) => delivery.waiting(domain)?.reason),
           )
-          await removeSpools(expired.spools)
+          await writer.removeSpools(expired.spools)
           left = expired.count > 0
         }
       } catch (error) {
@@ -301,8 +276,9 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     const decided = await store.transact((tx) => rows.decide(tx, scope, id, event, clock.now(), elsewhere))
     if (!decided) return { kind: 'not-found' }
     if (decided.changed === 0) return { kind: 'not-possible', problem: notPossible[decision] }
-    await removeSpools(decided.spools)
+    await writer.removeSpools(decided.spools)
     const { message } = decided
+    writer.waits()
     if (message && (decision === 'retry' || decision === 'release')) delivery.tryNow(elsewhere?.route ?? message.domain)
     return { kind: 'done', message: message && shown(message) }
   }
@@ -327,10 +303,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
           hopsOf: (policy) => hops.find(policy),
           admit: ports.admit ?? (async () => undefined),
           judge: ports.judge,
-          async accept(message) {
-            await inserts.add(message)
-            delivery.wake(message.domain)
-          },
+          accept: writer.accept,
           spool,
           clock,
           log,
@@ -343,10 +316,9 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     },
     async stop() {
       await listener?.close(stopMs / 2)
-      await inserts.settled()
       await delivery.stop(stopMs / 2)
       stopping.abort()
-      await outcomes.settled()
+      await writer.settled()
       await sweeping
     },
     get addresses() {

@@ -1,7 +1,8 @@
 // What must be told of the queue, to whom, and that it was told.
 import type { Kysely, Transaction } from 'kysely'
 import type { QueueTables } from '../store/queue/index.ts'
-import { insertMessages, type NewMessage } from './queue.store.ts'
+import { insertMessages } from './queue-steps.store.ts'
+import type { NewMessage } from './queue.store.ts'
 
 type Db = Kysely<QueueTables>
 type Tx = Transaction<QueueTables>

@@ -3,6 +3,7 @@ import { type Scope, systemScope } from '../declare/scope.ts'
 import type { QueueTables, Store } from '../store/store.ts'
 import { newId } from '../system/id.ts'
 import { eachEngine } from '../../test/support/stores.ts'
+import { insertMessages } from './queue-steps.store.ts'
 import {
   applyOutcomes,
   claimDue,
@@ -13,7 +14,6 @@ import {
   type DueMessage,
   expireSome,
   findMessage,
-  insertMessages,
   listMessages,
   nextDue,
   type NewMessage,
@@ -162,7 +162,7 @@ eachEngine('an outcome that comes after the message was removed is passed over',
   const [due] = await claim(store)
   await store.transact((tx) => decide(tx, systemScope, one.id, { kind: 'remove' }, now))
   const outcome = { recipientId: due!.recipients[0]!.id, messageId: one.id, event: { kind: 'delivered' } as const }
-  assert.deepEqual(await store.transact((tx) => applyOutcomes(tx, [outcome], now)), { spools: [] })
+  assert.deepEqual(await store.transact((tx) => applyOutcomes(tx, [outcome], now)), { spools: [], routes: new Set() })
 })
 
 eachEngine('waiting mail becomes undeliverable after its lifetime, and goes 30 days later', 'queue', async (store) => {

@@ -6,15 +6,7 @@ import { isOneOf } from '../store/one-of.ts'
 import { startsWith } from '../store/prefix.ts'
 import type { QueueTables } from '../store/queue/index.ts'
 import { hasNullSender } from './detour.ts'
-import {
-  accepted,
-  type Decision,
-  quarantined,
-  type QueueEvent,
-  type Recipient,
-  type RecipientState,
-  transition,
-} from './queue.ts'
+import { type Decision, type QueueEvent, type Recipient, type RecipientState, transition } from './queue.ts'
 
 type Db = Kysely<QueueTables>
 type Tx = Transaction<QueueTables>
@@ -88,42 +80,6 @@ const maxListed = 1_001
 /** SQLite takes 32,766 values in one statement. */
 const maxRows = 1_000
 
-export async function insertMessages(tx: Tx, messages: readonly NewMessage[], now: number): Promise<void> {
-  const recipients = messages.flatMap(({ id, domain, route = domain, recipients, lifetimeMs, quarantine }) =>
-    // The order of the ids is the order of RCPT.
-    recipients.map((address, at) => ({
-      id: `${id}-${String(at).padStart(6, '0')}`,
-      message_id: id,
-      domain: route,
-      address,
-      told: 0,
-      ...rowOf(quarantine === undefined ? accepted(now, lifetimeMs) : quarantined(now, quarantine)),
-    })),
-  )
-  for (const part of chunks(messages)) await tx.insertInto('message').values(part.map(messageRow)).execute()
-  for (const part of chunks(recipients)) await tx.insertInto('recipient').values(part).execute()
-}
-
-const messageRow = (message: NewMessage): QueueTables['message'] => ({
-  id: message.id,
-  account_id: message.accountId,
-  account_path: message.accountPath,
-  domain: message.domain,
-  sender: message.sender,
-  received: message.received,
-  size: message.size,
-  smtputf8: message.smtputf8 ? 1 : 0,
-  eight_bit: message.eightBit ? 1 : 0,
-  client_ip: message.clientIp,
-  trace: message.trace,
-  cuts: JSON.stringify(message.cuts),
-  verdict: JSON.stringify(message.verdict),
-  body: message.body ?? null,
-  spool: message.body ? null : message.id,
-  // Of quarantined mail nobody hears, also when it was let go.
-  bounceable: message.bounceable && message.quarantine === undefined ? 1 : 0,
-})
-
 /** What one claim takes at most, so that many lanes fit into memory; large bodies lie in the spool. */
 export const maxClaimedBytes = 1024 * 1024
 
@@ -191,8 +147,13 @@ export async function claimDue(
 }
 
 /** What became of attempts. Recipients that are gone by now (a person removed the message) are passed over. */
-export async function applyOutcomes(tx: Tx, outcomes: readonly Outcome[], now: number): Promise<Freed> {
+export async function applyOutcomes(
+  tx: Tx,
+  outcomes: readonly Outcome[],
+  now: number,
+): Promise<Freed & { readonly routes: ReadonlySet<string> }> {
   const spools: string[] = []
+  const routes = new Set<string>()
   for (const part of chunks(outcomes)) {
     const events = new Map(part.map(({ recipientId, event }) => [recipientId, event]))
     const rows = await tx
@@ -202,8 +163,9 @@ export async function applyOutcomes(tx: Tx, outcomes: readonly Outcome[], now: n
       .execute()
     const freed = await change(tx, rows, (row) => events.get(row.id)!, now)
     spools.push(...freed.spools)
+    for (const { domain } of rows) routes.add(domain)
   }
-  return { spools }
+  return { spools, routes }
 }
 
 /** At start: nobody is trying now, so whoever is `trying` was when we died. One store, one node: several will need a lease here. */
@@ -431,7 +393,7 @@ const recipientOf = (row: Row): Recipient => ({
   lastReply: row.last_reply ?? undefined,
 })
 
-const rowOf = (recipient: Recipient) => ({
+export const rowOf = (recipient: Recipient) => ({
   state: recipient.state,
   attempts: recipient.attempts,
   next_try: recipient.nextTry ?? null,

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accepted, quarantined, type QueueEvent, type Recipient, transition } from './queue.ts'
+import {
+  accepted,
+  acceptedAndTried,
+  quarantined,
+  type QueueEvent,
+  type Recipient,
+  statesThatEnd,
+  transition,
+} from './queue.ts'
 import { quarantineKeptMs, undeliverableKeptMs } from './schedule.ts'
 
 const now = 1_000_000
@@ -93,4 +101,14 @@ test('what is not in the table does not happen', () => {
   for (const one of [waiting, trying, held, undeliverable]) {
     assert.deepEqual(transition(one, { kind: 'remove' }, now), { kind: 'ends', ending: 'removed' })
   }
+})
+
+test('what leaves as it comes is being tried from the first commit on, and put back as if it had not been', () => {
+  assert.deepEqual(acceptedAndTried(now, lifetimeMs), trying)
+  assert.deepEqual(step(trying, { kind: 'put-back', received: now - 9 }), { ...waiting, nextTry: now - 9 })
+  assert.deepEqual(step(held, { kind: 'put-back', received: now - 9 }), held)
+})
+
+test('a delivery ends it from these states, whatever else is known of it', () => {
+  assert.deepEqual(statesThatEnd('delivered'), ['trying', 'held'])
 })

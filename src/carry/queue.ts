@@ -7,6 +7,7 @@
  *   trying                delivered (2xx)    delivered       the row goes; with the last recipient the message and its body go
  *   trying                not-reached        waiting         no host was to be had: the destination's clock says when, see schedule.ts; it
  *                                                            is due since it came in, so that it leaves before younger mail
+ *   trying                put-back           waiting         nobody had the time: as if its turn had not come
  *   trying                refused-for-now    waiting         4xx, or the connection broke in the middle: the recipient's own clock
  *   trying                refused-for-now    undeliverable   … when its lifetime is over
  *   trying                refused (5xx)      undeliverable
@@ -46,6 +47,7 @@ export type QueueEvent =
   | { readonly kind: 'refused-for-now' | 'refused'; readonly reply: string }
   | { readonly kind: 'expired'; readonly reply?: string }
   | { readonly kind: 'release'; readonly lifetimeMs: number }
+  | { readonly kind: 'put-back'; readonly received: number }
   | { readonly kind: 'died' | 'hold' | 'retry' | 'remove' }
 
 /** What a person may do with a message. */
@@ -81,6 +83,17 @@ export function transition(from: Recipient, event: QueueEvent, now: number): Tra
   return to?.(from, now, ('reply' in event ? event.reply : undefined) ?? from.lastReply, event)
 }
 
+/** A recipient whose message is carried on at once: accepted and due in one commit. */
+export function acceptedAndTried(now: number, lifetimeMs: number): Recipient {
+  const made = transition(accepted(now, lifetimeMs), { kind: 'due' }, now)
+  if (made?.kind !== 'stays') throw new Error('the table has no line for what is due')
+  return made.recipient
+}
+
+/** The states from which this event ends a recipient whatever else is known of it: it needs no look before the write. */
+export const statesThatEnd = (kind: 'delivered'): readonly RecipientState[] =>
+  (Object.keys(table) as RecipientState[]).filter((state) => table[state][kind] !== undefined)
+
 type Step<E = unknown> = (from: Recipient, now: number, reply: string | undefined, event: E) => Transition
 type EventOf<K extends QueueEvent['kind']> = Extract<QueueEvent, { readonly kind: K }>
 
@@ -111,6 +124,9 @@ const notReached: Step<EventOf<'not-reached'>> = (from, now, reply, { received }
         lastReply: reply,
       })
 
+const putBack: Step<EventOf<'put-back'>> = (from, _now, _reply, { received }) =>
+  stays({ ...from, state: 'waiting', attempts: Math.max(0, from.attempts - 1), nextTry: received })
+
 const refusedForNow: Step = (from, now, reply) =>
   isOver(from, now)
     ? fail(from, now, reply)
@@ -129,6 +145,7 @@ const table: Readonly<Record<RecipientState, { readonly [K in QueueEvent['kind']
   trying: {
     delivered: deliver,
     'not-reached': notReached,
+    'put-back': putBack,
     'refused-for-now': refusedForNow,
     refused: fail,
     died: (from) => stays({ ...from, state: 'waiting' }),
@@ -137,6 +154,7 @@ const table: Readonly<Record<RecipientState, { readonly [K in QueueEvent['kind']
   held: {
     delivered: deliver,
     'not-reached': stayHeld,
+    'put-back': (from) => stays(from),
     'refused-for-now': stayHeld,
     refused: fail,
     release,

@@ -73,7 +73,8 @@ export async function openStore<T>(where: Where, kind: Kind, steps: readonly Sto
   }
 }
 
-async function runSteps<T>(tx: Transaction<T>, steps: readonly Step[]): Promise<unknown[][]> {
+/** A batch as a part of a transaction. */
+export async function runSteps<T>(tx: Transaction<T>, steps: readonly Step[]): Promise<unknown[][]> {
   const rows: unknown[][] = []
   for (const { sql: text, each } of steps) {
     const given: unknown[] = []
