@@ -1,13 +1,19 @@
 // carry-child.ts as a process that can be killed, and senders that note what was acknowledged the moment its 250 is here.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import type { TestContext } from 'node:test'
+import { after, type TestContext } from 'node:test'
 import { readReplies } from './submit.ts'
 
 type Where = { readonly address: string; readonly port: number }
+
+/** Of many starts only the first compiles. */
+const compiled = mkdtempSync(path.join(tmpdir(), 'ulak-compiled-'))
+after(() => rmSync(compiled, { recursive: true, force: true }))
 
 export type CarryProcess = {
   readonly where: Where
@@ -31,7 +37,7 @@ export async function carryProcess(
   const command = [...under, process.execPath, ...process.execArgv, script, folder, String(port)]
   const child = spawn(command[0]!, command.slice(1), {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled, ...environment },
   })
   t.after(() => child.kill('SIGKILL'))
   const ended = once(child, 'exit').then(([code]) => code as number | null)
