@@ -20,3 +20,7 @@ for (const [what, fault] of Object.entries({
     peer('gcc'),
     (t) => assertSurvivesFailure(t, fault),
   )
+
+test('a disk that fails at the sync of a checkpoint, which SQLite alone would pass over: the same', peer('gcc'), (t) =>
+  assertSurvivesFailure(t, { on: ['sync'], error: 'EIO', count: 1, path: 'queue.db' }, [60_000]),
+)

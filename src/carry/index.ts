@@ -23,6 +23,7 @@ import { type Admission, type Ask, startReceiver } from './receive.ts'
 import { lifetimeOf } from './schedule.ts'
 import { createSessions, type Dial } from './sessions.ts'
 import { defaultLimits, type KeyPair, type SmtpLimits, type SmtpListener } from './session.ts'
+import { createRoom } from './room.ts'
 import { openSpool } from './spool.ts'
 import { createStsPolicies, noStsPolicies, type StsPolicies, type StsPorts } from './sts.ts'
 import { findPolicy, type KeptPolicy } from './sts.store.ts'
@@ -305,6 +306,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
           judge: ports.judge,
           accept: writer.accept,
           spool,
+          room: createRoom(options.spoolFolder),
           clock,
           log,
           onFatal: ports.onFatal,
@@ -320,6 +322,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       stopping.abort()
       await writer.settled()
       await sweeping
+      await spool.close()
     },
     get addresses() {
       return listener?.addresses ?? []

@@ -4,16 +4,18 @@ import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { scratch, until } from '../../test/support/places.ts'
 import { maxSmallBytes, takeMessage } from './intake.ts'
+import type { Room } from './room.ts'
 import { openSpool, type Spool, SyncFailed } from './spool.ts'
 
-const isFull = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOSPC'
-const take = (text: string, spool: Spool, maxBytes = 1_000_000) =>
+const isPassing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOSPC'
+const endless: Room = { take: async () => true }
+const take = (text: string, spool: Spool, { maxBytes = 1_000_000, room = endless } = {}) =>
   takeMessage(
     Readable.from(
       text.match(/[^]{1,1000}/g)!.map((part) => Buffer.from(part, 'latin1')),
       { objectMode: false },
     ),
-    { maxBytes, spool, id: 'one', isFull },
+    { maxBytes, spool, room, id: 'one', isPassing },
   )
 
 test('up to 64 KB stays in memory, more goes to a file as it comes', async (t) => {
@@ -25,6 +27,7 @@ test('up to 64 KB stays in memory, more goes to a file as it comes', async (t) =
   const text = `${head}${'y'.repeat(maxSmallBytes)}\r\n`
   const large = await take(text, spool)
   assert.ok(large.kind === 'message' && large.message.file)
+  assert.equal(Buffer.concat(await Array.fromAsync(large.message.file.read(14))).toString('latin1'), text.slice(14))
   await large.message.file.commit()
   assert.equal(Buffer.concat(await Array.fromAsync(spool.read('one'))).toString('latin1'), text)
   assert.equal(Buffer.concat(await Array.fromAsync(spool.read('one', 14))).toString('latin1'), text.slice(14))
@@ -53,6 +56,16 @@ test('a spool without room: 452, and the file is gone', async (t) => {
     kind: 'refused',
     answer: { code: 452, text: '4.3.1 no room to store the message now, try again later' },
   })
+  assert.deepEqual(readdirSync(folder), [])
+})
+
+test('a disk that comes to its reserve: 452, and the file is gone', async (t) => {
+  const folder = scratch(t)
+  const spool = await openSpool(folder)
+  let left = 70_000
+  const room: Room = { take: async (bytes) => (left -= bytes) >= 0 }
+  const taken = await take(`\r\n${'x'.repeat(100_000)}\r\n`, spool, { room })
+  assert.ok(taken.kind === 'refused' && taken.answer.code === 452)
   assert.deepEqual(readdirSync(folder), [])
 })
 

@@ -3,6 +3,7 @@
 import type { Readable } from 'node:stream'
 import { hopCount, type HeaderField, maxHeaderBytes, readHeader } from '../message/header.ts'
 import { LineEnds } from '../message/line-ends.ts'
+import type { Room } from './room.ts'
 import type { Spool, SpoolFile } from './spool.ts'
 import type { Answer } from './session.ts'
 
@@ -29,7 +30,7 @@ const maxForgottenBytes = 8 * 1024 * 1024
 
 export async function takeMessage(
   stream: Readable,
-  options: { maxBytes: number; spool: Spool; id: string; isFull(error: unknown): boolean },
+  options: { maxBytes: number; spool: Spool; room: Room; id: string; isPassing(error: unknown): boolean },
 ): Promise<Taken> {
   const ends = new LineEnds()
   const head: Buffer[] = []
@@ -56,12 +57,13 @@ export async function takeMessage(
           head.push(chunk)
           headBytes += chunk.length
         }
-        if (!file && size > maxSmallBytes) {
+        if (!(await options.room.take(chunk.length))) answer = noRoom
+        else if (!file && size > maxSmallBytes) {
           file = await options.spool.create(options.id)
           for (const held of head) await file.write(held)
         } else await file?.write(chunk)
       } catch (error) {
-        if (!options.isFull(error)) throw error
+        if (!options.isPassing(error)) throw error
         answer = noRoom
       }
     }

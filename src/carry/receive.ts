@@ -11,7 +11,7 @@
 //   a bare CR or LF                                  550 5.6.0
 //   too large                                        552 5.3.4
 //   more than 100 Received fields                    554 5.4.6
-//   no room, or the store is busy                    452 4.3.1
+//   no room down to the reserve, or the store busy   452 4.3.1
 //   the disk failed us                               421 4.3.0   until the next start
 import type { Readable } from 'node:stream'
 import { nameToText, type Name, parentOf } from '../dns/name.ts'
@@ -39,6 +39,7 @@ import {
   type SmtpLimits,
   type SmtpListener,
 } from './session.ts'
+import type { Room } from './room.ts'
 import { type Spool, SyncFailed } from './spool.ts'
 
 /** One RCPT to a domain of ours. */
@@ -62,6 +63,7 @@ export type ReceiverPorts = {
   /** Resolves when the message is durable. */
   readonly accept: (message: NewMessage) => Promise<void>
   readonly spool: Spool
+  readonly room: Room
   readonly clock: Clock
   readonly log: Log
   /** The disk did not do what it must: nothing is accepted from here on, and the process should end. */
@@ -102,6 +104,7 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
   const conversation: Conversation<Transaction> = {
     async mail(client, sender) {
       if (broken) return { refusal: { code: 421, text: '4.3.0 this server cannot store mail now', hangUp: true } }
+      if (!(await ports.room.take(0))) return { refusal: noRoom }
       const taken = { policy: undefined, postmasterOnly: false, recipients: new Map(), unknown: new Set<string>() }
       return { transaction: { client, sender, ...taken } }
     },
@@ -127,13 +130,16 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
       id,
       maxBytes: options.limits.maxMessageBytes,
       spool: ports.spool,
-      isFull,
+      room: ports.room,
+      isPassing,
     })
     if (taken.kind === 'refused') return taken.answer
     const { message } = taken
+    let isNamed = false
     try {
-      const verdict = await ports.judge(evidenceOf(transaction, client, message, ports.spool))
+      const verdict = await ports.judge(evidenceOf(transaction, client, message))
       await message.file?.commit()
+      isNamed = true
       await ports.accept(
         describe({ id, transaction, client, message, verdict, hostname: options.hostname, now: ports.clock.now() }),
       )
@@ -151,14 +157,14 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
       return { code: 250, text: `2.0.0 accepted as ${id}` }
     } catch (error) {
       // Only where it is certain that no row names the file; otherwise the next start finds out.
-      if (isFull(error)) await message.file?.discard()
+      if (!isNamed || storeFault(error)?.kind === 'full') await message.file?.discard()
       throw error
     }
   }
 
   function onFailure(error: unknown): Answer {
     const fault = storeFault(error)?.kind
-    if (isFull(error) || fault === 'locked') {
+    if (isPassing(error)) {
       ports.log.warn({ err: error }, 'a message could not be stored now')
       return noRoom
     }
@@ -171,7 +177,8 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
   return listenSmtp({ ...options, conversation, log: ports.log })
 }
 
-const isFull = (error: unknown): boolean => !(error instanceof SyncFailed) && storeFault(error)?.kind === 'full'
+/** A disk that is full, a store that is busy, a process without a free file handle: all over by itself. */
+const isPassing = (error: unknown): boolean => !(error instanceof SyncFailed) && storeFault(error)?.retry === 'later'
 
 async function addRecipient(
   transaction: Transaction,
@@ -281,14 +288,14 @@ const oneDomain: Answer = { code: 452, text: '4.5.3 one recipient domain a messa
 
 const senderText = (sender: Sender): string => (sender.mailbox ? formatMailbox(sender.mailbox) : '')
 
-function evidenceOf(transaction: Transaction, client: SmtpClient, message: TakenMessage, spool: Spool): Evidence {
+function evidenceOf(transaction: Transaction, client: SmtpClient, message: TakenMessage): Evidence {
   const { file, head } = message
   return {
     ip: client.ip,
     helo: client.helo,
     mailFrom: senderText(transaction.sender),
     head,
-    ...(file && head.length < message.size ? { rest: spool.read(file.name, head.length) } : {}),
+    ...(file && head.length < message.size ? { rest: file.read(head.length) } : {}),
   }
 }
 

@@ -6,7 +6,8 @@ export type StoreText = { readonly en: string; readonly tr: string }
 export type StoreProblem = { readonly code: string; readonly text: StoreText }
 
 /**
- *   locked     somebody else holds the database, or it cannot be reached now    again later
+ *   locked     somebody else holds the database, or it cannot be reached now,
+ *              or this process has no file handle left                          again later
  *   full       the disk is full; nothing of the transaction was kept             again later
  *   conflict   such a row is there already                                       never with these values
  *   corrupt    the file is damaged                                               never: restore a backup
@@ -117,6 +118,8 @@ const bySqlState: Record<string, StoreFaultKind> = {
 const byErrno: Record<string, StoreFaultKind> = {
   ENOSPC: 'full',
   EDQUOT: 'full',
+  EMFILE: 'locked',
+  ENFILE: 'locked',
   EIO: 'io',
   ECONNREFUSED: 'locked',
   ECONNRESET: 'locked',

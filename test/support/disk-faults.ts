@@ -9,14 +9,15 @@ import { assertAllThere, messagesAfterStart } from './power-cut.ts'
 /** No next hop is there. */
 const nowhere = 1
 
-const large = 150_000
+/** One for the database, one for the spool. */
+const bothSizes = [20_000, 150_000]
 
-/** Messages that tell themselves apart, every second one large, `count` of them. */
-function batch(sent: Set<string>, count: number): () => string | undefined {
+/** Messages that tell themselves apart, `count` of them, of these sizes in turn. */
+function batch(sent: Set<string>, count: number, sizes = bothSizes): () => string | undefined {
   const end = sent.size + count
   return () => {
     if (sent.size >= end) return undefined
-    const message = messageOf(`m${sent.size}`, sent.size % 2 === 0 ? 20_000 : large)
+    const message = messageOf(`m${sent.size}`, sizes[sent.size % sizes.length]!)
     sent.add(message)
     return message
   }
@@ -53,7 +54,7 @@ export async function assertSurvivesFull(t: TestContext, skips: readonly number[
 }
 
 /** The disk fails at a call: nothing is taken from there on, the process ends, and the next start has all that was acknowledged. */
-export async function assertSurvivesFailure(t: TestContext, fault: Fault): Promise<void> {
+export async function assertSurvivesFailure(t: TestContext, fault: Fault, sizes = bothSizes): Promise<void> {
   const folder = scratch(t)
   const shim = diskShim(t, folder)
   const mx = await carryProcess(t, folder, nowhere, { environment: shim.environment })
@@ -61,7 +62,7 @@ export async function assertSurvivesFailure(t: TestContext, fault: Fault): Promi
   const acknowledged: Acknowledged = new Map()
   const refusals: string[] = []
   shim.arm(fault)
-  const next = batch(sent, 1_000)
+  const next = batch(sent, 1_000, sizes)
   await Promise.all([1, 2, 3].map(() => keepSending(mx.where, next, acknowledged, refusals)))
   assert.equal(await mx.ended, 70)
   assert.ok(sent.size < 1_000, 'it went on as if nothing had happened')

@@ -12,6 +12,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -32,6 +33,7 @@ enum { F_WRITE = 1, F_SYNC = 2, F_OPEN = 4, F_TRUNCATE = 8, F_NAME = 16 };
 struct control {
   int32_t class, skip, count, error;
   int32_t seen, failed, sync_delay_ms, unused;
+  char pattern[96]; /* only calls on paths like this; all if it is empty */
 };
 struct record {
   uint32_t length; /* of all that follows this field */
@@ -98,8 +100,8 @@ static void put(int op, int result, uint64_t inode, int64_t offset, const char *
 }
 
 /* Is it this call's turn to fail? */
-static int fails(int class) {
-  if (!(control->class & class)) return 0;
+static int fails(int class, const char *path) {
+  if (!(control->class & class) || (control->pattern[0] && fnmatch(control->pattern, path, 0) != 0)) return 0;
   control->seen += 1;
   if (control->skip > 0) { control->skip -= 1; return 0; }
   if (control->count == 0) return 0;
@@ -136,7 +138,7 @@ static ssize_t do_write(int fd, const struct iovec *parts, int count, int64_t of
   for (int at = 0; at < count; at += 1) length += parts[at].iov_len;
   char *all = malloc(length + 1), *end = all;
   for (int at = 0; at < count; at += 1) end = mempcpy(end, parts[at].iov_base, parts[at].iov_len);
-  int error = fails(F_WRITE);
+  int error = fails(F_WRITE, path);
   if (offset < 0) offset = syscall(SYS_lseek, fd, 0, SEEK_CUR);
   ssize_t written = syscall(SYS_pwrite64, fd, all, error ? length / 2 : length, offset);
   int saved = errno;
@@ -189,7 +191,7 @@ static int do_open(int at, const char *file, int flags, mode_t mode) {
   if (!path) return syscall(SYS_openat, at, file, flags, mode);
   pthread_mutex_lock(&lock);
   int is_new = (flags & O_CREAT) && syscall(SYS_faccessat, at, file, F_OK) != 0;
-  int error = fails(F_OPEN), fd = error ? -1 : (int)syscall(SYS_openat, at, file, flags, mode), saved = errno;
+  int error = fails(F_OPEN, path), fd = error ? -1 : (int)syscall(SYS_openat, at, file, flags, mode), saved = errno;
   if (fd >= 0 && is_new) put(CREATE, 0, inode_of(fd), 0, path, NULL, NULL, 0);
   else if (fd >= 0 && (flags & O_TRUNC)) put(TRUNCATE, 0, inode_of(fd), 0, path, NULL, NULL, 0);
   pthread_mutex_unlock(&lock);
@@ -215,7 +217,7 @@ int ftruncate64(int fd, off64_t length) {
   const char *path = log_fd < 0 ? NULL : below(name_of(fd, buffer));
   if (!path) return syscall(SYS_ftruncate, fd, length);
   pthread_mutex_lock(&lock);
-  int error = fails(F_TRUNCATE), result = error ? -1 : (int)syscall(SYS_ftruncate, fd, length), saved = errno;
+  int error = fails(F_TRUNCATE, path), result = error ? -1 : (int)syscall(SYS_ftruncate, fd, length), saved = errno;
   if (result == 0) put(TRUNCATE, 0, inode_of(fd), length, path, NULL, NULL, 0);
   pthread_mutex_unlock(&lock);
   errno = error ? error : saved;
@@ -228,7 +230,7 @@ static int do_name(int op, const char *file, const char *to, long number, long a
   const char *path = below(file), *other = to ? below(to) : NULL;
   if (!path && !other) return syscall(number, a, b, c, d, e);
   pthread_mutex_lock(&lock);
-  int error = fails(F_NAME), result = error ? -1 : (int)syscall(number, a, b, c, d, e), saved = errno;
+  int error = fails(F_NAME, path ? path : other), result = error ? -1 : (int)syscall(number, a, b, c, d, e), saved = errno;
   if (result == 0) put(op, 0, 0, 0, path ? path : "", other, NULL, 0);
   pthread_mutex_unlock(&lock);
   errno = error ? error : saved;
@@ -249,7 +251,7 @@ static int do_sync(int fd, long number) {
   if (!path) return syscall(number, fd);
   uint64_t inode = inode_of(fd);
   pthread_mutex_lock(&lock);
-  int error = fails(F_SYNC);
+  int error = fails(F_SYNC, path);
   put(SYNC_BEGIN, 0, inode, 0, path, NULL, NULL, 0);
   pthread_mutex_unlock(&lock);
   if (control->sync_delay_ms > 0) usleep(control->sync_delay_ms * 1000);

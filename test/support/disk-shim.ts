@@ -43,6 +43,8 @@ export const errors = { EIO: 5, EMFILE: 24, ENOSPC: 28 } as const
 
 export type Fault = {
   readonly on: readonly FaultClass[]
+  /** Only calls on paths like this (fnmatch). */
+  readonly path?: string
   readonly error: keyof typeof errors
   /** Calls that still succeed before. */
   readonly skip?: number
@@ -68,7 +70,7 @@ export function diskShim(t: TestContext, folder: string, marks: readonly string[
   const place = scratch(t, 'ulak-shim')
   const control = path.join(place, 'control')
   const log = path.join(place, 'log')
-  writeFileSync(control, Buffer.alloc(32))
+  writeFileSync(control, Buffer.alloc(128))
   library ??= build()
   const words = (): Int32Array => new Int32Array(new Uint8Array(readFileSync(control)).buffer)
   const put = (at: number, values: readonly number[]): void => {
@@ -88,6 +90,8 @@ export function diskShim(t: TestContext, folder: string, marks: readonly string[
     },
     arm(fault) {
       const classes = fault.on.reduce((sum, one) => sum | faultClasses[one], 0)
+      put(0, [0])
+      put(8, [...new Int32Array(Uint8Array.from(Buffer.from((fault.path ?? '').padEnd(96, '\0'))).buffer)])
       put(0, [0, fault.skip ?? 0, fault.count ?? -1, errors[fault.error], 0, 0])
       put(0, [classes])
     },

@@ -4,16 +4,13 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmdirSync,
   rmSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { test, type TestContext } from 'node:test'
@@ -21,6 +18,7 @@ import { sql } from 'kysely'
 import { type LoopTables, loopSteps } from '../../../test/support/commit-loop.ts'
 import { peer } from '../../../test/support/peers.ts'
 import { scratch } from '../../../test/support/places.ts'
+import { smallDisk } from '../../../test/support/small-disk.ts'
 import { openStore, type Store, storeFault, StoreRefused } from '../store.ts'
 
 const open = (folder: string, kind: 'control' | 'queue' = 'queue'): Promise<Store<LoopTables>> =>
@@ -251,18 +249,6 @@ test('an idle store does not keep its process alive', async (t) => {
   assert.equal(run.stdout, 'open\n')
   assert.equal(run.status, 0)
 })
-
-/** A file system of that size; where none can be mounted, the test is skipped. */
-function smallDisk(t: TestContext, size: string): string | undefined {
-  const folder = mkdtempSync(path.join(tmpdir(), 'ulak-disk-'))
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'ulak-test', folder]).status === 0
-  t.after(() => {
-    if (mounted) spawnSync('umount', ['-l', folder])
-    rmdirSync(folder)
-  })
-  if (!mounted) t.skip('a small file system cannot be mounted here')
-  return mounted ? folder : undefined
-}
 
 async function commitUntilKilled(folder: string, round: string, count: number): Promise<string[]> {
   const program = new URL('../../../test/support/commit-loop.ts', import.meta.url).pathname

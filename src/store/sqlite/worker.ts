@@ -19,16 +19,29 @@ const maxLogBytes = 64 * 1024 * 1024
 /** SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC. */
 const failedSyncs = [1034, 1290]
 
+/**
+ * What is written between two checkpoints. We make them ourselves, after the answer: nobody waits for one inside his commit, and SQLite, which
+ * would pass over a sync that failed in its own, cannot hide that from us.
+ */
+const checkpointRows = 1_000
+const checkpointBytes = 4 * 1024 * 1024
+/** SQLite's own, should the count be far from the truth. In pages. */
+const lastResortPages = 32_000
+
 const options = workerData as ThreadOptions
 const port = parentPort as NonNullable<typeof parentPort>
 const statements = new Map<string, Statement>()
 let connection: Connection | undefined
 /** A failed fsync is never retried: the kernel may have dropped the pages, and the next fsync would lie. */
 let broken: Failure | undefined
+const written = { rows: 0, bytes: 0 }
 
 port.on('message', (request: Request) => {
   answer(request).then(
-    (reply) => port.postMessage({ id: request.id, ...reply } satisfies Reply),
+    (reply) => {
+      port.postMessage({ id: request.id, ...reply } satisfies Reply)
+      checkpointIfDue()
+    },
     (error: unknown) => port.postMessage({ id: request.id, failure: remember(failureOf(error)) } satisfies Reply),
   )
 })
@@ -73,7 +86,9 @@ function open(): Connection {
     // As PostgreSQL has it.
     opened.exec('pragma case_sensitive_like=on')
     opened.exec('pragma trusted_schema=off; pragma cell_size_check=on')
-    opened.exec(`pragma journal_size_limit=${maxLogBytes}`)
+    opened.exec(`pragma journal_size_limit=${maxLogBytes}; pragma wal_autocheckpoint=${lastResortPages}`)
+    // A statement needs no file handle of its own, so it does not fail when there is none left.
+    opened.exec('pragma temp_store=memory')
     return opened
   } catch (error) {
     opened.close()
@@ -91,7 +106,25 @@ function run(
   if (inTransaction && !db.isTransaction) throw new Error('SQLite has rolled this transaction back already')
   const statement = prepare(db, sql)
   if (statement.columns().length > 0) return { rows: statement.all(...parameters) }
-  return { rows: [], changes: Number(statement.run(...parameters).changes) }
+  const changes = Number(statement.run(...parameters).changes)
+  written.rows += changes
+  for (const value of parameters)
+    if (value instanceof Uint8Array || typeof value === 'string') written.bytes += value.length
+  return { rows: [], changes }
+}
+
+function checkpointIfDue(): void {
+  if (!connection || broken || connection.isTransaction) return
+  if (written.rows < checkpointRows && written.bytes < checkpointBytes) return
+  written.rows = 0
+  written.bytes = 0
+  try {
+    connection.exec('pragma wal_checkpoint(passive)')
+  } catch (error) {
+    // The log has it all, and grows until there is room again; after anything else than a lack of room nothing is certain.
+    const failure = failureOf(error)
+    if (isFailedDisk(failure)) broken = failure
+  }
 }
 
 function batch(db: Connection, steps: readonly Step[]): Omit<Reply, 'id'> {
@@ -165,6 +198,9 @@ function failureOf(error: unknown): Failure {
   const { message, errcode } = error as { message?: string; errcode?: number }
   return { message: message ?? String(error), errcode }
 }
+
+/** SQLITE_IOERR, in all its kinds. */
+const isFailedDisk = ({ errcode }: Failure): boolean => errcode !== undefined && (errcode & 0xff) === 10
 
 function remember(failure: Failure): Failure {
   if (failure.errcode !== undefined && failedSyncs.includes(failure.errcode)) broken = failure
