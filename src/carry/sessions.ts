@@ -295,7 +295,7 @@ async function openAt(hop: Hop, address: string, policy: TlsPolicy, opening: Ope
         secured.socket.on('error', () => {}).destroy()
         throw new Error(refused.text)
       },
-      sleep: (ms, end) => ports.clock.sleep(ms, end),
+      clock: ports.clock,
     },
   )
   return { kind: 'tried', opened, sight: { address, seen, tried }, refused }

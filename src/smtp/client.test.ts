@@ -31,7 +31,7 @@ function portsTo(port: number): SessionPorts & { connections: number } {
       await once(socket, 'secureConnect')
       return { socket, protocol: socket.getProtocol() ?? 'unknown' }
     },
-    sleep: systemClock.sleep,
+    clock: systemClock,
   }
   return ports
 }

@@ -2,6 +2,7 @@
 // a fresh plain connection. Peers' faults are values; only wrong use throws.
 import type { Duplex } from 'node:stream'
 import type { Problem } from '../dns/problem.ts'
+import { Deadline, type DeadlineClock } from './deadline.ts'
 import { DotStuffer } from './dot-stuffing.ts'
 import { ReplyReader } from './reply.ts'
 import {
@@ -54,7 +55,7 @@ export type SessionPorts = {
   connect(): Promise<Duplex>
   /** The TLS handshake as client on that connection; `protocol` as node:tls names it. */
   secure(socket: Duplex): Promise<{ readonly socket: Duplex; readonly protocol: string }>
-  sleep(ms: number, signal: AbortSignal): Promise<void>
+  readonly clock: DeadlineClock
 }
 
 export type OpenOptions = {
@@ -103,7 +104,7 @@ class Connection implements Session {
   #settleOpened!: (opened: Opened) => void
   #current: { readonly body: Body; settle(result: DeliveryResult): void } | undefined
   #onClosed: (() => void)[] = []
-  #deadline: AbortController | undefined
+  readonly #deadline: Deadline
   readonly #options: OpenOptions & SessionOptions
   readonly #ports: SessionPorts
   readonly #deadlines: Deadlines
@@ -114,6 +115,7 @@ class Connection implements Session {
     this.#options = options
     this.#ports = ports
     this.#deadlines = { ...defaultDeadlines, ...options.deadlines }
+    this.#deadline = new Deadline(ports.clock, (ms) => this.#fault(`no answer in ${Math.round(ms / 1_000)} s`))
     this.#listeners = [
       ['data', (chunk: Uint8Array) => this.#onData(chunk)],
       ['error', (error: Error) => this.#fault(messageOf(error))],
@@ -239,7 +241,24 @@ class Connection implements Session {
     }
   }
 
-  async #writeBody(body: Body): Promise<void> {
+  #writeBody(body: Body): void {
+    if (body instanceof Uint8Array && body.length <= pieceBytes) this.#writeSmall(body)
+    else void this.#writePieces(body)
+  }
+
+  #writeSmall(body: Uint8Array): void {
+    const stuffer = new DotStuffer()
+    const [stuffed, tail] = [stuffer.push(body), stuffer.end()]
+    if (stuffed && tail) this.#writeLast(stuffed, tail)
+    else this.#bodyFailed(bareLineEnd(stuffer.fault === 'bare-cr' ? 'CR' : 'LF'), 'never')
+  }
+
+  #writeLast(rest: Uint8Array, tail: Uint8Array): void {
+    this.#socket.write(Buffer.concat([rest, tail]))
+    this.#apply({ is: 'body-written' })
+  }
+
+  async #writePieces(body: Body): Promise<void> {
     const stuffer = new DotStuffer()
     let held: Uint8Array = new Uint8Array()
     try {
@@ -258,8 +277,7 @@ class Connection implements Session {
     const tail = stuffer.end()
     if (!tail) return this.#bodyFailed(bareLineEnd(stuffer.fault === 'bare-cr' ? 'CR' : 'LF'), 'never')
     if (this.#state.at !== 'body') return
-    this.#socket.write(Buffer.concat([held, tail]))
-    this.#apply({ is: 'body-written' })
+    this.#writeLast(held, tail)
   }
 
   #bodyFailed(problem: Problem, retry: 'later' | 'never'): void {
@@ -272,19 +290,12 @@ class Connection implements Session {
   }
 
   #restartDeadline(): void {
-    this.#deadline?.abort()
-    this.#deadline = undefined
     const which = deadlineOf(this.#state)
-    if (!which) return
-    const deadline = new AbortController()
-    this.#deadline = deadline
-    const ms = this.#deadlines[which]
-    void this.#ports.sleep(ms, deadline.signal).then(() => {
-      if (!deadline.signal.aborted) this.#fault(`no answer in ${Math.round(ms / 1_000)} s`)
-    })
+    this.#deadline.set(which && this.#deadlines[which])
   }
 
   #end(): void {
+    this.#deadline.end()
     this.#unlisten()
     this.#socket.on('error', ignore)
     this.#socket.destroy()

@@ -66,7 +66,7 @@ async function sendBy(
     {
       connect: () => Promise.resolve(connect(stage.mailPort, server.address)),
       secure: () => Promise.reject(new Error('not here')),
-      sleep: systemClock.sleep,
+      clock: systemClock,
     },
   )
   if (opened.kind === 'failed') throw new Error(opened.failure.text)

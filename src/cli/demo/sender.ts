@@ -37,7 +37,7 @@ async function send(id: string, domain: string): Promise<SendResult> {
         {
           connect: () => dial({ address: at, port: Number(mailPort) }, { timeoutMs: 3_000 }),
           secure: (socket) => opportunisticTls(socket, host.text),
-          sleep: systemClock.sleep,
+          clock: systemClock,
         },
       )
       if (opened.kind === 'failed') {
