@@ -76,6 +76,7 @@ function Setup({ detail }: { detail: DomainDetail }) {
               {detail.serial !== null && <small>{t('domain.serial', { serial: detail.serial })}</small>}
             </>,
           ],
+          ...(here ? [[t('domain.asked'), <Delegation domain={detail.domain} />] as const] : []),
           [t('domain.provider'), providerName(detail.provider)],
           [t('domain.role'), roleName(detail.role)],
           [
@@ -97,4 +98,19 @@ function Setup({ detail }: { detail: DomainDetail }) {
       />
     </section>
   )
+}
+
+/** Whether the world asks Ulak for the domain yet, or still. */
+function Delegation({ domain }: { domain: string }) {
+  const { t, i18n } = useTranslation()
+  const { client } = useSession()
+  const seen = useQuery({
+    // The sentence comes in the language that was asked in.
+    queryKey: ['delegation', domain, i18n.language],
+    queryFn: ({ signal }) => client.call('getDelegation', { params: { domain } }, { signal }),
+  })
+  if (seen.isPending) return <span className={style.asking}>{t('check.running')}</span>
+  if (seen.isError) return <Fault error={seen.error} onRetry={() => void seen.refetch()} />
+  const { state, leftAt, sentence } = seen.data
+  return <span className={leftAt !== null || state === 'silent' ? style.mark : undefined}>{sentence}</span>
 }

@@ -4,8 +4,8 @@ import { useLocale } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { CheckResult, Finding } from '../../src/api/contract.ts'
 import style from './findings.module.css'
+import { withLetters } from './names.ts'
 import { CopyText, Fault, Waiting } from './parts.tsx'
-import { withLetters } from './route.ts'
 import { useSession } from './session.tsx'
 
 const answerTexts = { yes: 'check.yes', no: 'check.no', partly: 'check.partly', unknown: 'check.unknown' } as const

@@ -1,13 +1,20 @@
 // The panel's other side for tests of its states: the built panel and answers given by the test, each checked against the contract.
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { type CallName, type CallOutput, contract } from '../../src/api/contract.ts'
 
-type Request = { readonly params: Record<string, string>; readonly query: URLSearchParams; readonly body: unknown }
+type Request = {
+  readonly params: Record<string, string>
+  readonly query: URLSearchParams
+  readonly body: unknown
+  readonly lang: 'en' | 'tr'
+}
 type Refusal = { readonly status: number; readonly code: string; readonly detail: string }
-export type Answers = { [N in CallName]?: (request: Request) => CallOutput<N> | Refusal }
+export type Answers = {
+  [N in CallName]?: (request: Request) => CallOutput<N> | Refusal | Promise<CallOutput<N> | Refusal>
+}
 
 const types: Record<string, string> = {
   '.html': 'text/html',
@@ -39,27 +46,29 @@ export async function fakeApi(options: {
     let text = ''
     request.on('data', (chunk: Buffer) => (text += chunk.toString()))
     request.on('end', () => {
-      const { status, body } = reply(request.method ?? '', url, request.headers.authorization, text)
-      send(status, status < 400 ? 'application/json' : 'application/problem+json', JSON.stringify(body))
+      void reply(request, url, text).then(({ status, body }) =>
+        send(status, status < 400 ? 'application/json' : 'application/problem+json', JSON.stringify(body)),
+      )
     })
   })
 
-  function reply(
-    method: string,
+  async function reply(
+    { method, headers }: IncomingMessage,
     url: URL,
-    authorization: string | undefined,
     text: string,
-  ): { status: number; body: unknown } {
+  ): Promise<{ status: number; body: unknown }> {
     for (const [name, call] of Object.entries(contract)) {
       const keys = [...call.path.matchAll(/\{(\w+)\}/g)].map((found) => found[1]!)
       const found = new RegExp(`^/api/v1${call.path.replaceAll(/\{\w+\}/g, '([^/]+)')}$`).exec(url.pathname)
       if (!found || call.method !== method) continue
-      if (call.access !== 'public' && authorization !== `Bearer ${options.token}`)
+      if (call.access !== 'public' && headers.authorization !== `Bearer ${options.token}`)
         return refuse({ status: 401, code: 'unauthorised', detail: 'no' })
       const answer = options.answers[name as CallName] as ((request: Request) => unknown) | undefined
       if (!answer) break
       const params = Object.fromEntries(keys.map((key, at) => [key, decodeURIComponent(found[at + 1]!)]))
-      const value = answer({ params, query: url.searchParams, body: text === '' ? undefined : JSON.parse(text) })
+      const lang = headers['accept-language'] === 'tr' ? 'tr' : 'en'
+      const body: unknown = text === '' ? undefined : JSON.parse(text)
+      const value = await answer({ params, query: url.searchParams, body, lang })
       if (isRefusal(value)) return refuse(value)
       return { status: call.status, body: call.answer.parse(value) }
     }

@@ -1,6 +1,10 @@
 // A small installation as the API would tell of it: three domains of a hosting company, one of them with its main server and Ulak as backup.
-import type { CheckResult, DomainDetail, DomainSummary, RouteResult } from '../../src/api/contract.ts'
+import type { CheckResult, Delegation, DomainDetail, DomainSummary } from '../../src/api/contract.ts'
+import { name } from '../../src/dns/name.ts'
+import { hereJson, hereSentence } from '../../src/prove/here-text.ts'
+import { simulation, simulationJson } from '../../src/prove/simulation.ts'
 import type { Answers } from './fake-api.ts'
+import { world } from './world.ts'
 
 const createdAt = '2026-11-20T09:00:00Z'
 const summary = (domain: string, shown: string, rest: Partial<DomainSummary>): DomainSummary => ({
@@ -28,35 +32,47 @@ export const domains: DomainSummary[] = [
   summary(ornek, 'örnekalanadi.example', { role: 'backup', waiting: 3 }),
 ]
 
-const host = (preference: number, exchange: string, share = 1, addresses = ['192.0.2.10']) => ({
-  preference,
-  exchange,
-  share,
-  addresses,
-  problems: [],
-})
-const routes: Record<string, RouteResult['tries']> = {
-  [ornek]: [
-    host(10, `mail.${ornek}`, 1, ['192.0.2.10', '2001:db8::10']),
-    host(20, `backup.mail.${ornek}`, 1, ['198.51.100.25']),
-  ],
-  'cimento.example': [
-    host(1, 'aspmx.l.google.com', 1, ['203.0.113.26']),
-    host(5, 'alt1.aspmx.l.google.com', 0.5, ['203.0.113.27']),
-    host(5, 'alt2.aspmx.l.google.com', 0.5, ['203.0.113.28']),
-    host(10, 'alt3.aspmx.l.google.com', 0.5, ['203.0.113.29']),
-    host(10, 'alt4.aspmx.l.google.com', 0.5, ['203.0.113.30']),
-  ],
+const keepers = [{ names: [`backup.mail.${ornek}`], to: 'better' as const, days: { tries: 5, keeps: 30 } }]
+/** What the world says of them; of the one with the long name it says nothing. */
+const dns = world(
+  {
+    [ornek]: { MX: [`10 mail.${ornek}.`, `20 backup.mail.${ornek}.`] },
+    [`mail.${ornek}`]: { A: ['192.0.2.10'], AAAA: ['2001:db8::10'] },
+    [`backup.mail.${ornek}`]: { A: ['198.51.100.25'] },
+    'eski.example': { MX: ['0 .'] },
+    'cimento.example': {
+      MX: ['1 aspmx.l.google.com.', ...[1, 2, 3, 4].map((at) => `${at < 3 ? 5 : 10} alt${at}.aspmx.l.google.com.`)],
+    },
+    ...Object.fromEntries(
+      ['', 'alt1.', 'alt2.', 'alt3.', 'alt4.'].map((at, number) => [
+        `${at}aspmx.l.google.com`,
+        { A: [`203.0.113.${26 + number}`] },
+      ]),
+    ),
+  },
+  { fail: [domains[2]!.domain] },
+)
+
+const simulate: Answers['simulate'] = async ({ body, lang }) => {
+  const { domain = '', down = [] } = body as { domain?: string; down?: string[] }
+  const options = { resolver: dns, keepers, down, allowPrivate: true }
+  return simulationJson(domain, await simulation({ kind: 'name', name: name(domain) }, options), lang)
 }
 
-export function route(domain: string, down: readonly string[]): RouteResult {
-  const left = (routes[domain] ?? []).filter((one) => !down.includes(one.exchange))
-  const tries = left.map((one) => ({
-    ...one,
-    share: 1 / left.filter((other) => other.preference === one.preference).length,
+const delegation = (domain: string, lang: 'en' | 'tr'): Delegation => {
+  const nameservers = ['ns1.ulak.example', 'ns2.ulak.example'].map((host) => ({
+    host,
+    addresses: [],
+    isGlue: false,
+    answers: true,
   }))
-  const outcome = domain === 'eski.example' ? 'null-mx' : tries.length > 0 ? 'deliver' : 'unknown-now'
-  return { domain, outcome, source: outcome === 'unknown-now' ? null : 'mx', tries, findings: [] }
+  const at = Date.parse('2026-11-24T05:12:00Z')
+  const parent = { servers: nameservers.map(({ host }) => host), ttl: 3_600 }
+  const seen = hereJson({
+    ...{ domain, at, state: 'answers', since: Date.parse(createdAt), until: undefined, leftAt: undefined },
+    ...{ nameservers, parent, hasDs: false },
+  })
+  return { ...seen, sentence: hereSentence(seen, lang, (ms) => new Date(ms).toISOString()), instructions: '' }
 }
 
 const found = (
@@ -160,6 +176,7 @@ export const answers: Answers = {
       ? detail(one)
       : { status: 404, code: 'not-found', detail: 'There is no such domain here, or it is not yours to see.' }
   },
-  getRoute: ({ params, query }) => route(params.domain!, (query.get('down') ?? '').split(',')),
+  simulate,
+  getDelegation: ({ params, lang }) => delegation(params.domain!, lang),
   getCheck: ({ params }) => check(params.domain!),
 }
