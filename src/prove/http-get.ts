@@ -5,11 +5,10 @@ import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { canonicalIp } from '../dns/ip.ts'
 import { type Name, nameToText } from '../dns/name.ts'
-import { A, AAAA, type Rdata } from '../dns/records/index.ts'
 import type { Resolver } from '../dns/resolver.ts'
-import { familiesAlternated } from '../smtp/mail-address.ts'
 import { safeText } from '../smtp/reply.ts'
 import { type Dial, DialError } from '../system/net.ts'
+import { hostAddresses } from './host-addresses.ts'
 
 export type HttpTarget = {
   /** A name, or an IPv4 address written as one. */
@@ -87,16 +86,8 @@ type Addresses =
 async function addressesOf(host: Name, resolver: Resolver, signal?: AbortSignal): Promise<Addresses> {
   const literal = canonicalIp(nameToText(host))
   if (literal) return { kind: 'addresses', addresses: [literal] }
-  const ask = async (type: number) => resolver.resolve(host, type, signal ? { signal } : {})
-  // One after the other: where the name does not exist the second is known already.
-  const v4Answer = await ask(A.code)
-  const answers = [await ask(AAAA.code), v4Answer]
-  const [v6, v4] = answers.map((answer) =>
-    answer.kind === 'records' ? answer.records.map(({ data }) => (data as Rdata['A']).address) : [],
-  )
-  const addresses = familiesAlternated(v6!, v4!).slice(0, maxAddresses)
-  if (addresses.length > 0) return { kind: 'addresses', addresses }
-  const unknown = answers.find((answer) => answer.kind === 'unknown')
+  const { addresses, unknown } = await hostAddresses(host, resolver, signal)
+  if (addresses.length > 0) return { kind: 'addresses', addresses: addresses.slice(0, maxAddresses) }
   return unknown ? { kind: 'unknown', detail: safeText(unknown.detail, 120) } : { kind: 'no-host' }
 }
 

@@ -1,10 +1,9 @@
 // `--probe`: looks at the mail hosts themselves, as a sender meets them. Without it nothing connects to port 25.
-import { familiesAlternated } from '../smtp/mail-address.ts'
 import { type Name, parseName } from '../dns/name.ts'
-import { A, AAAA, type Rdata } from '../dns/records/index.ts'
 import type { Resolver } from '../dns/resolver.ts'
 import { parseIp } from '../dns/ip.ts'
 import type { HostAndPort } from '../system/settings.ts'
+import { hostAddresses } from './host-addresses.ts'
 import { type Visit, visit, type VisitPorts, type VisitTarget } from './probe/visit.ts'
 
 export type { Visit, VisitTarget } from './probe/visit.ts'
@@ -81,12 +80,6 @@ export async function addressesOf(
   if (parseIp(host)) return [host]
   const name = parseName(host)
   if (!name.ok) return []
-  const answers = await Promise.all(
-    [AAAA.code, A.code].map((type) => resolver.resolve(name.value, type, signal ? { signal } : {})),
-  )
-  const [v6, v4] = answers.map((answer) =>
-    answer.kind === 'records' ? answer.records.map(({ data }) => (data as Rdata['A']).address) : [],
-  )
-  const found = familiesAlternated(v6!, v4!)
-  return found.length === 0 && answers.some(({ kind }) => kind === 'unknown') ? undefined : found
+  const { addresses, unknown } = await hostAddresses(name.value, resolver, signal)
+  return addresses.length === 0 && unknown ? undefined : addresses
 }

@@ -1,6 +1,4 @@
 // One self-contained page that one can hand to a customer: no script, no address of another server, readable on paper and on a telephone.
-import { toUnicode } from '../dns/idna.ts'
-import { parseName } from '../dns/name.ts'
 import type { Text } from '../dns/problem.ts'
 import type { AnswerWord } from './answers.ts'
 import type { CheckReport } from './check.ts'
@@ -9,6 +7,7 @@ import type { Result } from './result.ts'
 import { escape } from './markup.ts'
 import { style } from './report-style.ts'
 import { simulate } from './route.ts'
+import { shownHost } from './route-text.ts'
 import { sceneOf } from './simulate.ts'
 import { answerTexts, questions, questionTexts, severities, severityTexts } from './words.ts'
 
@@ -19,7 +18,7 @@ export const maxReportDomains = 500
 
 export function htmlReport(reports: readonly CheckReport[], { lang, now }: { lang: Lang; now: number }): string {
   const [first] = reports
-  const title = reports.length === 1 && first ? shownName(first.domain) : say(titles, lang)
+  const title = reports.length === 1 && first ? shownHost(first.domain) : say(titles, lang)
   return `<!doctype html>
 <html lang="${lang}">
 <head>
@@ -55,18 +54,13 @@ const footer: Text = {
 const dateText = (ms: number, lang: Lang): string =>
   `${new Intl.DateTimeFormat(lang === 'tr' ? 'tr-TR' : 'en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(ms)} UTC`
 
-function shownName(domain: string): string {
-  const name = parseName(`${domain}.`)
-  return name.ok ? toUnicode(name.value) : domain
-}
-
 // ── Parts ───────────────────────────────────────────────────────────────────────────────────────
 
 function overview(reports: readonly CheckReport[], lang: Lang): string {
   const head = questions.map((question) => `<th scope="col">${escape(say(questionTexts[question], lang))}</th>`)
   const rows = reports.map(
     (report) =>
-      `<tr><th scope="row"><a href="#${escape(report.domain)}">${escape(shownName(report.domain))}</a></th>${questions
+      `<tr><th scope="row"><a href="#${escape(report.domain)}">${escape(shownHost(report.domain))}</a></th>${questions
         .map((question) => `<td>${answer(report.answers[question], lang)}</td>`)
         .join('')}</tr>`,
   )
@@ -80,7 +74,7 @@ const answer = (word: AnswerWord, lang: Lang): string =>
 
 function section(report: CheckReport, lang: Lang, isOneOfMany: boolean): string {
   const { domain, provider, answers, results } = report
-  const shown = shownName(domain)
+  const shown = shownHost(domain)
   const facts = [...(shown === domain ? [] : [domain]), ...(provider ? [provider.name] : [])]
   const found = severities.flatMap((severity) =>
     results.filter((one) => one.status === 'finding' && one.severity === severity),

@@ -30,6 +30,12 @@ export const answerTexts: Readonly<Record<AnswerWord, Text>> = {
   unknown: { en: 'not known', tr: 'bilinmiyor' },
 }
 
+/** Whole days that are left. */
+export const inDays = (days: number): Text =>
+  days < 1
+    ? { en: 'in less than a day', tr: 'bir günden az bir süre sonra' }
+    : { en: days === 1 ? 'in 1 day' : `in ${days} days`, tr: `${days} gün sonra` }
+
 export const severities: readonly Severity[] = ['error', 'warning', 'notice']
 
 export const severityTexts: Readonly<Record<Severity, Text>> = {

@@ -145,7 +145,9 @@ describe('the panel', peer('chromium'), () => {
     })
     const away: Answers['getDelegation'] = async (request) => ({
       ...((await answers.getDelegation!(request)) as CallOutput<'getDelegation'>),
-      ...{ state: 'ready', leftAt: '2026-11-24T03:00:00Z', sentence: 'The world asks other servers again.' },
+      state: 'ready',
+      leftAt: '2026-11-24T03:00:00Z',
+      sentence: 'The world asks other servers again.',
     })
     await visit({ token, at: ornek, answers: { getDelegation: away } }, async ({ page }) => {
       await page.getByText('The world asks other servers again.').waitFor()

@@ -1,20 +1,18 @@
 // `ulak propagation` as a person runs it, while a change goes from one name server to the other and a real Unbound lets go of the old answer.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { chmodSync } from 'node:fs'
-import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { name } from '../../src/dns/name.ts'
 import { parseZoneFile } from '../../src/dns/zone-file.ts'
 import { answer } from '../../src/publish/answer.ts'
 import { listenDns } from '../../src/publish/server.ts'
 import { createZones } from '../../src/publish/zones.ts'
+import { ulak } from '../support/command.ts'
 import { peer } from '../support/peers.ts'
 import { scratch } from '../support/places.ts'
 import { privateInternet, privateInternetPrograms } from '../support/private-internet.ts'
 
 const apex = name('firma.example.')
-const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts')
 
 test(
   'the change is seen to arrive: old, half, all; --wait ends when everybody agrees',
@@ -87,7 +85,7 @@ ns2 3600 IN A ${second}
       ['propagation', 'firma.example', '--wait', '--json', '--expect', '10 new.firma.example.'],
       environment,
       // The second server takes the change once the first look was seen.
-      () => other(zone(2, '10 new.firma.example.')),
+      { onFirst: () => other(zone(2, '10 new.firma.example.')) },
     )
     assert.equal(after.code, 0)
     const looks = after.out
@@ -131,19 +129,4 @@ async function serve(t: TestContext, address: string, text: string): Promise<(te
   })
   t.after(() => server.close())
   return replace
-}
-
-function ulak(
-  words: readonly string[],
-  environment: Record<string, string>,
-  onFirst: () => void = () => {},
-): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [main, ...words], {
-    env: { PATH: process.env.PATH, ULAK_LANG: 'en', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let [out, err] = ['', '']
-  child.stdout.once('data', onFirst).on('data', (chunk) => (out += chunk))
-  child.stderr.on('data', (chunk) => (err += chunk))
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
 }

@@ -6,11 +6,16 @@ const main = path.join(path.dirname(path.dirname(import.meta.dirname)), 'src/cli
 
 export type Ran = { readonly out: string; readonly err: string; readonly code: number | null }
 
-/** Standard input is `input`, or empty. After `withinMs` it is ended, and has no exit code. */
+/** Standard input is `input`, or empty. After `withinMs` it is ended, and has no exit code. `onFirst`: it has begun to say something. */
 export function ulak(
   args: readonly string[],
   environment: Record<string, string>,
-  { input = '', cwd, withinMs }: { input?: string; cwd?: string; withinMs?: number } = {},
+  {
+    input = '',
+    cwd,
+    withinMs,
+    onFirst,
+  }: { input?: string; cwd?: string; withinMs?: number; onFirst?: () => void } = {},
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], {
@@ -19,6 +24,7 @@ export function ulak(
       ...(withinMs !== undefined && { timeout: withinMs }),
     })
     let [out, err] = ['', '']
+    if (onFirst) child.stdout.once('data', onFirst)
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
     child.once('error', reject)

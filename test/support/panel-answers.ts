@@ -69,8 +69,15 @@ const delegation = (domain: string, lang: 'en' | 'tr'): Delegation => {
   const at = Date.parse('2026-11-24T05:12:00Z')
   const parent = { servers: nameservers.map(({ host }) => host), ttl: 3_600 }
   const seen = hereJson({
-    ...{ domain, at, state: 'answers', since: Date.parse(createdAt), until: undefined, leftAt: undefined },
-    ...{ nameservers, parent, hasDs: false },
+    domain,
+    at,
+    state: 'answers',
+    since: Date.parse(createdAt),
+    until: undefined,
+    leftAt: undefined,
+    nameservers,
+    parent,
+    hasDs: false,
   })
   return { ...seen, sentence: hereSentence(seen, lang, (ms) => new Date(ms).toISOString()), instructions: '' }
 }

@@ -1,6 +1,6 @@
 import { type Check, finding, pass } from '../../result.ts'
 
-/** Not to be used for signing: RFC 9905 (SHA-1), RFC 9906 (GOST), RFC 8624 §3.1 (MD5, DSA). */
+/** Not to be used for signing: RFC 9905 (SHA-1), RFC 9906 (GOST), RFC 9904 §3 (MD5, DSA). */
 const weak: Readonly<Record<number, string>> = {
   1: 'RSAMD5',
   3: 'DSA',

@@ -12,7 +12,7 @@ export const dnssecDsDigest: Check = {
     en: 'warning: SHA-1 or GOST only; notice: one of them beside a sound one',
     tr: 'uyarı: yalnızca SHA-1 ya da GOST; bilgi: sağlam olanın yanında biri daha',
   },
-  reference: 'RFC 8624 §3.3',
+  reference: 'RFC 9904 §4',
   serves: [],
   judge: ({ dnssec }) => {
     if (dnssec?.ds.kind !== 'found') return []

@@ -10,7 +10,7 @@ export const dnssecValidates: Check = {
     en: 'error: it fails, and answers when told not to check; warning: signed, but not validated. The latter only with ULAK_RESOLVERS_VALIDATE',
     tr: 'hata: başarısız oluyor ama denetlememesi istenince yanıt veriyor; uyarı: imzalı ama doğrulanmıyor. İkincisi yalnızca ULAK_RESOLVERS_VALIDATE ile',
   },
-  reference: 'RFC 4035 §3.2.2',
+  reference: 'RFC 4035 §5.5',
   serves: ['arrives'],
   judge: ({ dnssec }) => {
     if (!dnssec) return []

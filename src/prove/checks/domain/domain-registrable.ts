@@ -12,7 +12,7 @@ export const domainRegistrable: Check = {
     en: 'warning: a top-level domain, another public suffix, or a name reserved for other uses',
     tr: 'uyarı: üst düzey alan adı, başka bir uzantı ya da başka amaçla ayrılmış bir ad',
   },
-  reference: 'RFC 7085 §3',
+  reference: 'RFC 5321 §2.3.5',
   serves: [],
   judge: ({ domain, name }) => {
     if (checkDomainName(domain).ok) return []

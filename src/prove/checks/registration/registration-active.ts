@@ -17,7 +17,7 @@ const states: readonly { status: string; text: Text; fix: Text }[] = [
   {
     status: 'redemption period',
     text: {
-      en: 'The domain was deleted and can only be restored by its last owner, for about a month and at a higher price.',
+      en: 'The domain was deleted and can only be restored by its last registrant, for about a month and at a higher price.',
       tr: 'Alan adı silindi; yalnızca son sahibi, yaklaşık bir ay içinde ve daha yüksek ücretle geri alabilir.',
     },
     fix: { en: 'Have your registrar restore it now.', tr: 'Kayıt firmanıza hemen geri aldırın.' },
@@ -26,7 +26,7 @@ const states: readonly { status: string; text: Text; fix: Text }[] = [
     status: 'client hold',
     text: {
       en: 'The registrar has taken the domain out of the DNS (hold): unpaid, or an address that was not confirmed.',
-      tr: "Kayıt firması alan adını DNS'ten çıkarmış (hold): ödenmemiş ya da iletişim adresi doğrulanmamış.",
+      tr: "Kayıt firması alan adını DNS'ten çıkarmış (hold): ücreti ödenmemiş ya da iletişim adresi doğrulanmamış.",
     },
     fix: {
       en: 'Pay or confirm what the registrar waits for (look for its mail at another address), then have the hold lifted.',

@@ -1,11 +1,15 @@
 import { type Check, finding, pass } from '../../result.ts'
+import { inDays } from '../../words.ts'
 
 const day = 86_400_000
 const soonDays = 30
 
 export const registrationExpiry: Check = {
   id: 'registration-expiry',
-  question: { en: 'Is the domain paid for some time to come?', tr: 'Alan adının süresi yeterince uzun mu?' },
+  question: {
+    en: 'Does the registration of the domain last for some time yet?',
+    tr: 'Alan adının süresi yeterince uzun mu?',
+  },
   rule: {
     en: `error: expired; warning: within ${soonDays} days. Only with ULAK_RDAP`,
     tr: `hata: süresi doldu; uyarı: ${soonDays} gün içinde doluyor. Yalnızca ULAK_RDAP ile`,
@@ -25,12 +29,12 @@ export const registrationExpiry: Check = {
         domain,
         hasEnded
           ? {
-              en: `The registration expired on ${date}. The domain, and all mail with it, can vanish any day.`,
+              en: `The registration expired on ${date}. The domain, and all mail with it, can stop any day.`,
               tr: `Kaydın süresi ${date} tarihinde doldu. Alan adı ve onunla bütün posta her an kesilebilir.`,
             }
           : {
-              en: `The registration expires on ${date}, in ${left} days. Then the domain vanishes, and all mail with it.`,
-              tr: `Kaydın süresi ${date} tarihinde, ${left} gün sonra doluyor. O zaman alan adı ve onunla bütün posta kesilir.`,
+              en: `The registration expires on ${date}, ${inDays(left).en}. After that the domain, and all mail with it, can stop any day.`,
+              tr: `Kaydın süresi ${inDays(left).tr}, ${date} tarihinde doluyor. Ondan sonra alan adı ve onunla bütün posta her an kesilebilir.`,
             },
         [
           {

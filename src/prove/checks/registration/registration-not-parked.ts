@@ -8,8 +8,8 @@ export const registrationNotParked: Check = {
   id: 'registration-not-parked',
   question: { en: 'Is the domain in use, and not parked?', tr: 'Alan adı kullanımda mı, park edilmiş değil mi?' },
   rule: {
-    en: 'warning: the registry names name servers of a parking page. Only with ULAK_RDAP',
-    tr: 'uyarı: kayıtta park sayfasının ad sunucuları var. Yalnızca ULAK_RDAP ile',
+    en: 'warning: the registration names the servers of a parking service. Only with ULAK_RDAP',
+    tr: 'uyarı: kayıtta bir park hizmetinin ad sunucuları var. Yalnızca ULAK_RDAP ile',
   },
   reference: 'RFC 9083 §5.3',
   serves: [],
@@ -23,8 +23,8 @@ export const registrationNotParked: Check = {
         'warning',
         domain,
         {
-          en: `The name servers ${parked.join(', ')} belong to a parking page. A domain that was not renewed often ends up there: its own records have no effect.`,
-          tr: `${parked.join(', ')} ad sunucuları bir park sayfasının. Yenilenmeyen alan adları çoğu kez buraya düşer: kendi kayıtlarının etkisi olmaz.`,
+          en: `The name servers ${parked.join(', ')} are those of a parking service. A domain that was not renewed often ends up there: its own records have no effect.`,
+          tr: `${parked.join(', ')} bir park hizmetinin ad sunucuları. Yenilenmeyen alan adları çoğu kez buraya düşer: kendi kayıtlarının etkisi olmaz.`,
         },
         [
           {

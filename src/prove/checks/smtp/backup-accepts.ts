@@ -13,7 +13,7 @@ export const backupAccepts: Check = {
     en: 'error: one refuses for good what the first host takes, or does not know the domain; not known: put off',
     tr: 'hata: ilk sunucunun aldığını kalıcı olarak reddediyor ya da alan adını tanımıyor; bilinmiyor: erteliyor',
   },
-  reference: 'RFC 5321 §3.6.1',
+  reference: 'RFC 5321 §3.6.2',
   serves: ['arrives', 'survives'],
   judge: (evidence) => {
     const { mail, name, probe } = evidence

@@ -19,12 +19,12 @@ export const smtpEightBit: Check = {
         'notice',
         name,
         {
-          en: `${without.join(', ')} does not offer 8BITMIME. Some senders rewrite messages for it, which breaks their signatures.`,
-          tr: `${without.join(', ')} 8BITMIME sunmuyor. Bazı gönderenler iletileri onun için yeniden yazar; bu imzaları bozar.`,
+          en: `8BITMIME is not offered by ${without.join(', ')}. Some senders then rewrite messages on the way, which breaks their signatures.`,
+          tr: `${without.join(', ')} 8BITMIME sunmuyor. Bazı gönderenler bu yüzden iletileri yolda yeniden yazar; bu da imzaları bozar.`,
         },
         [
           {
-            en: 'Switch 8BITMIME on there; a firewall that reads along (SMTP inspection) often takes it away.',
+            en: 'Switch 8BITMIME on there; a firewall that inspects SMTP often takes it away.',
             tr: 'Orada 8BITMIME’ı açın; araya giren güvenlik duvarları (SMTP denetimi) onu sık sık kaldırır.',
           },
         ],

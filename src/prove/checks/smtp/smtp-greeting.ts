@@ -8,7 +8,7 @@ export const smtpGreeting: Check = {
     en: 'error: no SMTP, or none in time; warning: it refuses us',
     tr: 'hata: SMTP konuşmuyor ya da zamanında yanıt vermiyor; uyarı: bizi reddediyor',
   },
-  reference: 'RFC 5321 §4.2',
+  reference: 'RFC 5321 §3.1',
   serves: ['arrives'],
   judge: ({ probe }) =>
     [...visitsByHost(probe).values()]
@@ -29,7 +29,7 @@ export const smtpGreeting: Check = {
             },
             [
               {
-                en: 'Look into the log of the mail server for this moment, and probe from another address, too.',
+                en: 'See what the log of the mail server says of this moment, and probe from another address, too.',
                 tr: 'Posta sunucusunun bu andaki günlüğüne bakın ve başka bir adresten de deneyin.',
               },
             ],
@@ -43,7 +43,7 @@ export const smtpGreeting: Check = {
           },
           [
             {
-              en: 'See which program listens on port 25 there, and whether a firewall or a look-up of senders’ names keeps it from answering.',
+              en: 'See which program listens on port 25 there, and whether a firewall or slow look-ups of senders’ names keep it from answering.',
               tr: 'Orada 25 kapısını hangi programın dinlediğine ve bir güvenlik duvarının ya da gönderen adı sorgusunun yanıtı engelleyip engellemediğine bakın.',
             },
           ],

@@ -8,7 +8,7 @@ export const smtpGreylisting: Check = {
     en: 'notice: every host puts new senders off (greylisting)',
     tr: 'bilgi: her sunucu yeni gönderenleri erteliyor (greylisting)',
   },
-  reference: 'RFC 6647 §2.1',
+  reference: 'RFC 6647 §2.4',
   serves: [],
   judge: ({ name, probe }) => {
     const hosts = [...visitsByHost(probe).values()].map((visits) => visits.flatMap(({ recipients }) => recipients))
@@ -21,7 +21,7 @@ export const smtpGreylisting: Check = {
         'notice',
         name,
         {
-          en: 'Every host puts off senders that it does not know. Their first mail arrives minutes or hours later; codes for signing in come too late.',
+          en: 'Every host puts off senders that it does not know. Their first mail arrives minutes or hours later; sign-in codes come too late.',
           tr: 'Her sunucu tanımadığı gönderenleri erteliyor. İlk iletileri dakikalar ya da saatler sonra gelir; giriş kodları geç kalır.',
         },
         [

@@ -19,7 +19,7 @@ export const smtpInternational: Check = {
         'notice',
         name,
         {
-          en: `${without.join(', ')} does not offer SMTPUTF8: mail from and to addresses with letters beyond ASCII goes back to its senders.`,
+          en: `SMTPUTF8 is not offered by ${without.join(', ')}: mail from and to addresses with letters beyond ASCII goes back to its senders.`,
           tr: `${without.join(', ')} SMTPUTF8 sunmuyor: ASCII dışı harfli adreslerden gelen ve onlara giden posta gönderene döner.`,
         },
         [

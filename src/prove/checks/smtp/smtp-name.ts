@@ -14,7 +14,7 @@ export const smtpName: Check = {
     en: 'notice: no full host name in EHLO, or another than the address has in the DNS',
     tr: 'bilgi: EHLO yanıtında tam sunucu adı yok ya da adresin DNS içindeki adından farklı',
   },
-  reference: 'RFC 5321 §4.1.3',
+  reference: 'RFC 5321 §4.1.1.1',
   serves: [],
   judge: ({ probe, provider }) =>
     // Behind a provider's name stand many servers with names of their own.
@@ -28,7 +28,7 @@ export const smtpName: Check = {
           'notice',
           subject,
           {
-            en: `It calls itself "${shown}", which is no full host name.`,
+            en: `It calls itself "${shown}", which is not a full host name.`,
             tr: `Kendisine "${shown}" diyor; bu tam bir sunucu adı değil.`,
           },
           [{ en: `Set its host name to ${visit.host}.`, tr: `Sunucu adını ${visit.host} yapın.` }],
@@ -40,12 +40,12 @@ export const smtpName: Check = {
           subject,
           {
             en: `It calls itself ${shown}, but the DNS calls its address ${names.slice(0, 3).join(', ')}. Mail that it sends is trusted less.`,
-            tr: `Kendisine ${shown} diyor ama DNS adresine ${names.slice(0, 3).join(', ')} diyor. Gönderdiği postaya daha az güvenilir.`,
+            tr: `Kendisine ${shown} diyor, oysa DNS’te adresinin adı ${names.slice(0, 3).join(', ')}. Gönderdiği postaya daha az güvenilir.`,
           },
           [
             {
-              en: `Ask whoever gave you ${visit.address} to name it ${shown} (PTR), or change the name of the server.`,
-              tr: `${visit.address} adresini verenden adını ${shown} yapmasını isteyin (PTR) ya da sunucunun adını değiştirin.`,
+              en: `Ask whoever gave you ${visit.address} to set its reverse name (PTR) to ${shown}, or change the name of the server.`,
+              tr: `${visit.address} adresini size verenden ters kaydını (PTR) ${shown} yapmasını isteyin ya da sunucunun adını değiştirin.`,
             },
           ],
         )

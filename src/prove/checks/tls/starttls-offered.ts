@@ -6,8 +6,8 @@ export const starttlsOffered: Check = {
   id: 'starttls-offered',
   question: { en: 'Do the mail hosts offer TLS?', tr: 'Posta sunucuları TLS sunuyor mu?' },
   rule: {
-    en: 'error: no STARTTLS although MTA-STS or DANE asks for it; warning: no STARTTLS',
-    tr: 'hata: MTA-STS ya da DANE istediği halde STARTTLS yok; uyarı: STARTTLS yok',
+    en: 'error: no STARTTLS where MTA-STS or DANE demands TLS; warning: no STARTTLS',
+    tr: 'hata: MTA-STS ya da DANE TLS istediği hâlde STARTTLS yok; uyarı: STARTTLS yok',
   },
   reference: 'RFC 3207 §4',
   serves: ['private'],
@@ -21,8 +21,8 @@ export const starttlsOffered: Check = {
         subject,
         demanded
           ? {
-              en: 'It does not offer STARTTLS, although the domain asks senders for it: those that honour that do not deliver there.',
-              tr: 'Alan adı gönderenlerden istediği halde STARTTLS sunmuyor: buna uyanlar oraya teslim etmez.',
+              en: 'It does not offer STARTTLS, although the domain demands TLS of its senders: those that honour that do not deliver there.',
+              tr: 'Alan adı gönderenlerden TLS istediği hâlde STARTTLS sunmuyor: buna uyanlar oraya teslim etmez.',
             }
           : {
               en: 'It does not offer STARTTLS: mail travels in the clear, and whoever stands on the way can read it.',

@@ -1,4 +1,5 @@
 import { type Check, finding, pass } from '../../result.ts'
+import { inDays } from '../../words.ts'
 import { greeted, subjectOf } from '../smtp/visits.ts'
 import { demandsCertificate, isVouchedFor } from './demand.ts'
 
@@ -9,8 +10,8 @@ export const tlsExpiry: Check = {
   id: 'tls-expiry',
   question: { en: 'Are the certificates in date?', tr: 'Sertifikaların süresi geçerli mi?' },
   rule: {
-    en: `error: out of date although MTA-STS asks for it; warning: out of date, or within ${soon} days`,
-    tr: `hata: MTA-STS istediği halde süresi dolmuş; uyarı: dolmuş ya da ${soon} gün içinde doluyor`,
+    en: `error: out of date where MTA-STS demands a valid one; warning: out of date, or soon (within ${soon} days)`,
+    tr: `hata: MTA-STS geçerlisini istediği hâlde süresi dolmuş; uyarı: dolmuş ya da ${soon} gün içinde doluyor`,
   },
   reference: 'RFC 8461 §4.2',
   serves: ['private'],
@@ -30,8 +31,8 @@ export const tlsExpiry: Check = {
           }),
         ]
       const renew = {
-        en: `Renew the certificate of ${visit.host}, let the renewal run by itself, and reload the mail server after each.`,
-        tr: `${visit.host} sertifikasını yenileyin, yenileme kendiliğinden çalışsın ve her birinden sonra posta sunucusunu yeniden yükleyin.`,
+        en: `Renew the certificate of ${visit.host}, automate the renewal, and reload the mail server after each.`,
+        tr: `${visit.host} sertifikasını yenileyin, yenilemeyi otomatikleştirin ve her yenilemeden sonra posta sunucusuna yapılandırmasını yeniden okutun.`,
       }
       const severity = demandsCertificate(evidence) ? 'error' : 'warning'
       if (leaf.validFrom > at) {
@@ -46,8 +47,8 @@ export const tlsExpiry: Check = {
             },
             [
               {
-                en: 'See whether the clock of the server that issued it is right.',
-                tr: 'Onu veren sunucunun saatinin doğru olup olmadığına bakın.',
+                en: 'Check the clock of this machine, then that of the machine that issued it.',
+                tr: 'Önce bu makinenin, sonra sertifikayı üreten makinenin saatine bakın.',
               },
             ],
           ),
@@ -58,7 +59,7 @@ export const tlsExpiry: Check = {
           finding(
             severity,
             subject,
-            { en: `The certificate ended on ${until}.`, tr: `Sertifikanın süresi ${until} tarihinde doldu.` },
+            { en: `The certificate expired on ${until}.`, tr: `Sertifikanın süresi ${until} tarihinde doldu.` },
             [renew],
           ),
         ]
@@ -68,8 +69,8 @@ export const tlsExpiry: Check = {
             'warning',
             subject,
             {
-              en: `The certificate ends on ${until}, in ${days} days.`,
-              tr: `Sertifikanın süresi ${days} gün sonra, ${until} tarihinde doluyor.`,
+              en: `The certificate expires on ${until}, ${inDays(days).en}.`,
+              tr: `Sertifikanın süresi ${inDays(days).tr}, ${until} tarihinde doluyor.`,
             },
             [renew],
           ),

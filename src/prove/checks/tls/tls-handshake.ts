@@ -6,8 +6,8 @@ export const tlsHandshake: Check = {
   id: 'tls-handshake',
   question: { en: 'Does TLS work where it is offered?', tr: 'Sunulan TLS çalışıyor mu?' },
   rule: {
-    en: 'error: it fails although MTA-STS or DANE asks for it; warning: it fails',
-    tr: 'hata: MTA-STS ya da DANE istediği halde kurulamıyor; uyarı: kurulamıyor',
+    en: 'error: it fails where MTA-STS or DANE demands TLS; warning: it fails',
+    tr: 'hata: MTA-STS ya da DANE TLS istediği hâlde kurulamıyor; uyarı: kurulamıyor',
   },
   reference: 'RFC 3207 §4.1',
   serves: ['arrives', 'private'],
@@ -26,7 +26,7 @@ export const tlsHandshake: Check = {
           },
           [
             {
-              en: 'Look whether the certificate, its key and the chain are there and readable for the server, and which TLS versions it allows.',
+              en: 'Check that the certificate, its key and the chain are in place and readable by the server, and which TLS versions it allows.',
               tr: 'Sertifikanın, anahtarının ve zincirin yerinde ve sunucu için okunabilir olup olmadığına ve hangi TLS sürümlerine izin verildiğine bakın.',
             },
           ],

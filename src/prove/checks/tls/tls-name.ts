@@ -5,12 +5,12 @@ import { demandsCertificate, isVouchedFor } from './demand.ts'
 export const tlsName: Check = {
   id: 'tls-name',
   question: {
-    en: 'Are the certificates for the names in the MX records?',
-    tr: 'Sertifikalar MX kayıtlarındaki adlar için mi?',
+    en: 'Are the certificates issued for the names in the MX records?',
+    tr: 'Sertifikalar MX kayıtlarındaki adlara mı verilmiş?',
   },
   rule: {
-    en: 'error: another name although MTA-STS asks for it; notice: another name',
-    tr: 'hata: MTA-STS istediği halde başka ad; bilgi: başka ad',
+    en: 'error: another name where MTA-STS demands the right one; notice: another name',
+    tr: 'hata: MTA-STS doğrusunu istediği hâlde başka ad; bilgi: başka ad',
   },
   reference: 'RFC 8461 §4.2',
   serves: ['private'],

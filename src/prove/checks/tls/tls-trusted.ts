@@ -7,10 +7,13 @@ const ofDates: readonly string[] = ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']
 
 export const tlsTrusted: Check = {
   id: 'tls-trusted',
-  question: { en: 'Do the certificates come from a public authority?', tr: 'Sertifikalar genel bir kurumdan mı?' },
+  question: {
+    en: 'Were the certificates issued by a public authority?',
+    tr: 'Sertifikaları herkesin güvendiği bir kurum mu vermiş?',
+  },
   rule: {
-    en: 'error: no valid chain although MTA-STS asks for it; notice: no valid chain, which most senders do not look at',
-    tr: 'hata: MTA-STS istediği halde geçerli zincir yok; bilgi: geçerli zincir yok, çoğu gönderen bakmaz',
+    en: 'error: no valid chain where MTA-STS demands one; notice: no valid chain, which most senders do not look at',
+    tr: 'hata: MTA-STS istediği hâlde geçerli zincir yok; bilgi: geçerli zincir yok, çoğu gönderen bakmaz',
   },
   reference: 'RFC 8461 §4.2',
   serves: ['private'],
@@ -28,7 +31,10 @@ export const tlsTrusted: Check = {
             en: 'The server does not send the certificate of the authority that signed its own',
             tr: 'Sunucu, kendi sertifikasını imzalayan kurumun sertifikasını göndermiyor',
           }
-        : { en: 'The certificate is not of a public authority', tr: 'Sertifika genel bir kurumdan değil' }
+        : {
+            en: 'The certificate was not issued by a public authority',
+            tr: 'Sertifikayı herkesin güvendiği bir kurum vermemiş',
+          }
       return [
         finding(
           demandsCertificate(evidence) ? 'error' : 'notice',
@@ -44,8 +50,8 @@ export const tlsTrusted: Check = {
               },
           [
             {
-              en: `Get a certificate for ${visit.host} (for example by ACME) and let the server send it with the whole chain (fullchain.pem).`,
-              tr: `${visit.host} için sertifika alın (örneğin ACME ile) ve sunucu onu bütün zincirle göndersin (fullchain.pem).`,
+              en: `Get a certificate for ${visit.host} (for example by ACME, as Let’s Encrypt gives them) and let the server send it with the whole chain (fullchain.pem).`,
+              tr: `${visit.host} için sertifika alın (örneğin Let’s Encrypt gibi, ACME ile) ve sunucu onu bütün zincirle göndersin (fullchain.pem).`,
             },
           ],
         ),
