@@ -221,6 +221,8 @@ async function build(
     stopping: stopping.signal,
     propagation: { ...propagation, isOwn: (server) => isOneOfThese(settings.ULAK_NAMESERVERS, server) },
     delegation: here.of,
+    outwardTls: carry.tls,
+    mxNames: settings.ULAK_MX_NAMES,
     route: async (domain: Name, down) => {
       const found = await route({ kind: 'name', name: domain }, { resolver, down, allowPrivate })
       return {

@@ -145,6 +145,11 @@ export const chapters: readonly Chapter[] = [
         'The DNS of the domain is kept elsewhere: no name servers are to be changed',
         'Alan adının DNS kayıtları başka yerde: değiştirilecek ad sunucusu yok',
       ],
+      'mx-addresses-unknown': [
+        422,
+        'The addresses of this server are not known; ULAK_MX_NAMES gives them',
+        'Bu sunucunun adresleri bilinmiyor; ULAK_MX_NAMES içinde verilir',
+      ],
       'no-such-domain': [
         404,
         'The domain is not here, or not yours to see',

@@ -422,6 +422,60 @@ export const streamEnd = z
     '`agreed`: there is nothing more to see. `time`: come again. `gone`: what was watched is not there any more',
   )
 
+export const outwardTls = z.strictObject({
+  domain: z.string(),
+  dane: z
+    .strictObject({ on: z.boolean(), text: z.string() })
+    .describe('Off without a resolver whose word on DNSSEC counts (ULAK_RESOLVERS_VALIDATE)'),
+  mtaSts: z
+    .strictObject({
+      id: z.string(),
+      mode: z.enum(['enforce', 'testing', 'none']),
+      mx: z.array(z.string()),
+      fetchedAt: time,
+      until: time.describe('It binds Ulak until then, whatever becomes of its record'),
+    })
+    .nullable()
+    .describe('The policy of the domain that Ulak has fetched as a sender'),
+  connections: z
+    .array(
+      z.strictObject({
+        day: z.iso.date().describe('UTC'),
+        policy: z.enum(['tlsa', 'sts', 'no-policy-found']),
+        policyText: z.array(z.string()),
+        host: z.string().nullable().describe('null: of no single host, or beyond the 200 rows of one day'),
+        address: z.string().nullable(),
+        result: z
+          .string()
+          .describe(
+            '`success`, or what was wrong in the words of RFC 8460: `certificate-expired`, `starttls-not-supported` …',
+          ),
+        sessions: z.int(),
+        detail: z.string(),
+      }),
+    )
+    .describe('How TLS to its next hops went; the newest day first, kept 30 days. No report is sent'),
+})
+
+export const backupTrust = z.strictObject({
+  domain: z.string(),
+  backups: z.array(z.strictObject({ name: z.string(), addresses: z.array(z.string()) })),
+  text: z.string(),
+  recipes: z.array(
+    z.strictObject({
+      system: z.enum(['postfix', 'exim', 'cpanel', 'plesk', 'exchange', 'google', 'microsoft365']),
+      title: z.string(),
+      steps: z.array(
+        z.strictObject({
+          text: z.string().nullable().describe('A step in words, or null'),
+          where: z.string().nullable().describe('The file, command or field for the lines'),
+          lines: z.array(z.string()),
+        }),
+      ),
+    }),
+  ),
+})
+
 export const delegation = z.strictObject({
   domain: z.string(),
   at: time,
@@ -940,6 +994,25 @@ export const contract = calls({
     status: 200,
     answer: delegation,
   },
+  getOutwardTls: {
+    method: 'GET',
+    path: '/domains/{domain}/tls',
+    summary: 'How TLS from Ulak to its next hops goes, and by which policies',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    query: z.strictObject({ days: z.coerce.number().int().min(1).max(30).optional().describe('Default: 7') }),
+    status: 200,
+    answer: outwardTls,
+  },
+  getBackupTrust: {
+    method: 'GET',
+    path: '/domains/{domain}/trust',
+    summary: 'What to enter at the primary so that it does not judge Ulak as if it were the sender',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    status: 200,
+    answer: backupTrust,
+  },
   listChanges: {
     method: 'GET',
     path: '/domains/{domain}/changes',
@@ -1066,6 +1139,8 @@ export type CheckResult = z.output<typeof checkResult>
 export type ProbeResult = z.output<typeof probeResult>
 export type Propagation = z.output<typeof propagation>
 export type Delegation = z.output<typeof delegation>
+export type BackupTrust = z.output<typeof backupTrust>
+export type OutwardTls = z.output<typeof outwardTls>
 export type StreamEnd = z.output<typeof streamEnd>
 export type QueuedMessage = z.output<typeof queuedMessage>
 export type ApiProblem = z.output<typeof problem>

@@ -1,6 +1,7 @@
 // What the API asks of the rest of Ulak: functions, wired in app.ts.
 import type { Carry } from '../carry/index.ts'
 import type { Accounts } from '../declare/accounts.ts'
+import type { BrandHost } from '../declare/brand.ts'
 import type { DomainState } from '../declare/domains.store.ts'
 import type { Declare, PlannedDomain } from '../declare/index.ts'
 import type { MailPolicy } from '../declare/mail-policy.ts'
@@ -50,6 +51,10 @@ export type ApiDeps = {
   readonly propagation: PropagationWatch & { isOwn(server: { host: string; address: string }): boolean }
   /** Of a domain that is served here: whom the world asks for it. */
   delegation(domain: DomainState): Promise<HereView>
+  /** How TLS to a domain's next hops went in these days, and the MTA-STS policy that binds Ulak. */
+  readonly outwardTls: Carry['tls']
+  /** This installation as an MX, with the addresses from which it connects. */
+  readonly mxNames: readonly BrandHost[]
   listBackups(lang: keyof Text): Promise<CallOutput<'listBackups'>>
   addBackup(folder: string | undefined, lang: keyof Text): Promise<CallOutput<'addBackup'>>
   about(): Omit<CallOutput<'about'>, 'waiting'>

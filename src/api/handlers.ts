@@ -11,6 +11,7 @@ import type { CallName } from './contract.ts'
 import { createDelegation } from './delegation.ts'
 import type { ApiDeps, Asked } from './deps.ts'
 import { must, Refusal, refusal } from './errors.ts'
+import { createOutward } from './outward.ts'
 import { createProbing } from './probe.ts'
 import { createPropagation } from './propagation.ts'
 import {
@@ -194,6 +195,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
     ...createProbing(deps),
     ...createPropagation(deps),
     ...createDelegation(deps),
+    ...createOutward(deps),
     listChanges: async (asked) => {
       const { items, next } = must(await declare.changes(asked.scope, asked.params.domain, slice(asked)))
       return { items: items.map((one) => changeJson(one, asked.lang)), next }

@@ -1,7 +1,9 @@
 // `ulak domain …`: domains and where their mail should go.
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { MailIntent } from '../api/contract.ts'
+import { trustSystems } from '../declare/backup-trust.ts'
 import { tellDelegation } from './delegation.ts'
+import { tellTls, tellTrust } from './outward.ts'
 import { tellMark } from './destination.ts'
 import { readJson } from './input.ts'
 import { type CliIo, exitCodes } from './io.ts'
@@ -114,6 +116,49 @@ export function domainCommand(tools: ServerTools): Command {
           }),
         )
         for (const record of paste.records) io.out(`  ${mark(record.seen, io)} ${record.text}`)
+      }),
+    )
+
+  command
+    .command('trust')
+    .description(
+      io.say({
+        en: 'What to enter at its mail server so that it knows Ulak by address',
+        tr: 'Posta sunucusunun Ulak’ı adresinden tanıması için oraya girilecekler',
+      }),
+    )
+    .argument('<domain>')
+    .addOption(
+      new Option(
+        '--system <name>',
+        io.say({ en: 'only for this mail server', tr: 'yalnızca bu posta sunucusu için' }),
+      ).choices(trustSystems),
+    )
+    .option('--json', json)
+    .action((domain: string, flags: { system?: string; json?: boolean }) =>
+      withClient(async (client) => {
+        const trust = await client.call('getBackupTrust', { params: { domain } })
+        if (flags.json) return io.json(trust)
+        tellTrust(trust, flags.system, io)
+      }),
+    )
+
+  command
+    .command('tls')
+    .description(
+      io.say({
+        en: 'How TLS from Ulak to its mail hosts goes, and by which policies',
+        tr: 'Ulak’tan posta sunucularına TLS bağlantıları ve uyulan ilkeler',
+      }),
+    )
+    .argument('<domain>')
+    .option('--days <number>', io.say({ en: 'the last days, up to 30', tr: 'son günler, en çok 30' }), '7')
+    .option('--json', json)
+    .action((domain: string, flags: { days: string; json?: boolean }) =>
+      withClient(async (client) => {
+        const tls = await client.call('getOutwardTls', { params: { domain }, query: { days: Number(flags.days) } })
+        if (flags.json) return io.json(tls)
+        tellTls(tls, io)
       }),
     )
 

@@ -140,6 +140,8 @@ export async function house(
       parent: { servers: ['ns.old.example'], ttl: 3_600 },
       hasDs: false,
     }),
+    outwardTls: carry.tls,
+    mxNames: [{ name: 'mx.ulak.example', addresses: ['192.0.2.25'] }],
     listBackups: async () => ({ items: [], next: null }),
     addBackup: async () => assert.fail('no backup is made here'),
     about: () => ({ version: '0', hostname: 'mx.ulak.example', nameservers: [], mxNames: [], dns: [], smtp: [] }),
