@@ -57,6 +57,7 @@ function setUp(t: TestContext, { dns = world({}), validates = true, sts = {}, tr
     }),
     ca: trust ? [ca.root] : [],
     clock: systemClock,
+    sessionsOf: () => 10,
     onTls: (attempt) => counted.push(attempt),
   })
   t.after(() => sessions.close())
