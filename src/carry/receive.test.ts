@@ -10,52 +10,6 @@ import { until } from '../../test/support/places.ts'
 import { transcript } from '../../test/support/transcript.ts'
 import { world } from '../../test/support/world.ts'
 
-test('the greeting comes at once, and EHLO offers what we do', async (t) => {
-  const { where } = await rig(t)
-  const seen = await transcript(
-    where,
-    `
-    S: 220 mx.ulak.example ESMTP Ulak
-    C: EHLO mail.sender.example
-    S: 250-*
-    C: NOOP
-    S: 250 2.0.0 *
-    C: QUIT
-    S: 221 2.0.0 *
-    S: (closed)
-  `,
-  )
-  assert.deepEqual(
-    seen
-      .filter((line) => line.startsWith('250'))
-      .slice(0, -1)
-      .map((line) => line.slice(4)),
-    ['mx.ulak.example', 'PIPELINING', '8BITMIME', 'SMTPUTF8', 'ENHANCEDSTATUSCODES', 'STARTTLS', 'SIZE 52428800'],
-  )
-})
-
-test('what we do not offer is not there: AUTH, and the jokes of the library', async (t) => {
-  const { where } = await rig(t)
-  await transcript(
-    where,
-    `
-    S: 220 *
-    C: EHLO x
-    S: 250-*
-    C: AUTH PLAIN AGEAYg==
-    S: 500 5.5.2 *
-    C: WIZ x
-    S: 500 5.5.2 *
-    C: XCLIENT ADDR=192.0.2.1
-    S: 500 5.5.2 *
-    C: VRFY a@firma.example
-    S: 252 *
-    C: EXPN a
-    S: 500 *
-  `,
-  )
-})
-
 test('a domain that is not ours is refused: no relay, in no spelling', async (t) => {
   const { where } = await rig(t, { policies: [still, policy({ domain: 'yeni.example', proven: false })] })
   await transcript(

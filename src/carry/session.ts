@@ -6,12 +6,15 @@ import { SMTPServer, type SMTPServerSession } from 'smtp-server'
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection'
 import { type Mailbox, formatMailbox, parsePath } from '../smtp/address.ts'
 import type { Log } from '../system/log.ts'
+import { maxOpenFiles } from '../system/open-files.ts'
 
 export type SmtpLimits = {
   readonly maxConnections: number
   /** From one IPv4 address or one IPv6 /64. */
   readonly maxPerClient: number
   readonly idleMs: number
+  /** The same while more than four fifths of all connections are taken. */
+  readonly crowdedIdleMs: number
   /** One message may take this long to come in. */
   readonly dataMs: number
   readonly maxCommandBytes: number
@@ -22,10 +25,12 @@ export type SmtpLimits = {
 }
 
 export const defaultLimits: SmtpLimits = {
-  maxConnections: 1_000,
+  // One file handle and some 30 KB each; fewer where the process may open fewer files.
+  maxConnections: 5_000,
   maxPerClient: 50,
   // RFC 5321 §4.5.3.2.7
   idleMs: 300_000,
+  crowdedIdleMs: 30_000,
   dataMs: 3_600_000,
   // RFC 5321 §4.5.3.1.4 asks for 512; SMTPUTF8 and parameters for some hundred more.
   maxCommandBytes: 4_096,
@@ -80,8 +85,12 @@ export async function listenSmtp<T>(options: {
   readonly conversation: Conversation<T>
   readonly log: Log
 }): Promise<SmtpListener> {
-  const crowd = new Crowd(options.limits)
+  const { maxConnections: wished } = options.limits
+  const maxConnections = Math.min(wished, Math.max(maxOpenFiles() - reservedFiles, fewestConnections))
   const servers: Server<T>[] = []
+  const crowd = new Crowd({ ...options.limits, maxConnections }, (isCrowded) =>
+    servers.forEach((server) => server.haveIdle(isCrowded)),
+  )
   try {
     for (const where of options.listen) {
       const server = new Server(options, crowd)
@@ -115,14 +124,21 @@ function started<T>(server: Server<T>, where: { address: string; port: number })
   })
 }
 
+/** For the databases, the spool, what goes out and what people ask. */
+const reservedFiles = 500
+const fewestConnections = 100
+
 /** Who is connected now, over all listeners. */
 class Crowd {
   readonly #limits: SmtpLimits
+  readonly #onCrowded: (isCrowded: boolean) => void
+  #isCrowded = false
   readonly #byClient = new Map<string, number>()
   #size = 0
 
-  constructor(limits: SmtpLimits) {
+  constructor(limits: SmtpLimits, onCrowded: (isCrowded: boolean) => void) {
     this.#limits = limits
+    this.#onCrowded = onCrowded
   }
 
   get size(): number {
@@ -134,7 +150,7 @@ class Crowd {
     const client = clientKey(ip)
     const here = (this.#byClient.get(client) ?? 0) + 1
     this.#byClient.set(client, here)
-    this.#size += 1
+    this.#resize(1)
     if (this.#size > this.#limits.maxConnections) return '4.3.2 too many connections, try again in a moment'
     if (here > this.#limits.maxPerClient) return '4.7.0 too many connections from your address, use those that are open'
     return undefined
@@ -145,7 +161,15 @@ class Crowd {
     const here = (this.#byClient.get(client) ?? 1) - 1
     if (here > 0) this.#byClient.set(client, here)
     else this.#byClient.delete(client)
-    this.#size -= 1
+    this.#resize(-1)
+  }
+
+  #resize(by: 1 | -1): void {
+    this.#size += by
+    const isCrowded = this.#size > this.#limits.maxConnections * 0.8
+    if (isCrowded === this.#isCrowded) return
+    this.#isCrowded = isCrowded
+    this.#onCrowded(isCrowded)
   }
 }
 
@@ -199,6 +223,14 @@ class Server<T> extends SMTPServer {
     this.connections.add(connection)
     connection.on('error', (error) => this._onError(error as Error))
     connection.init()
+  }
+
+  /** Whoever is idle now begins to count anew. */
+  haveIdle(isCrowded: boolean): void {
+    const { limits } = this.own
+    const ms = isCrowded ? limits.crowdedIdleMs : limits.idleMs
+    this.options.socketTimeout = ms
+    for (const { _socket } of this.connections) _socket.setTimeout(ms)
   }
 
   async end(graceMs: number): Promise<void> {
