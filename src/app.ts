@@ -7,6 +7,7 @@ import { type Carry, createCarry } from './carry/index.ts'
 import { lifetimeOf, undeliverableKeptMs } from './carry/schedule.ts'
 import { createAccounts, type Started as StartedAccounts } from './declare/accounts.ts'
 import { isOneOfThese } from './declare/brand.ts'
+import { createHealth } from './declare/health.ts'
 import { createDeclare, type Declare } from './declare/index.ts'
 import { createRepeats } from './declare/repeats.ts'
 import { systemScope } from './declare/scope.ts'
@@ -37,6 +38,7 @@ import { type Holder, takeLock } from './system/lock.ts'
 import { createLog, type Log } from './system/log.ts'
 import { createMetrics, type Metrics } from './system/metrics.ts'
 import { createDial, dnsTransport, randomId, resolversOf } from './system/net.ts'
+import { ownKey } from './system/own-key.ts'
 import type { Endpoint, NodeRole, Settings } from './system/settings.ts'
 import { readKeyPair, selfSigned, watchKeyPair } from './system/tls.ts'
 
@@ -142,6 +144,14 @@ async function build(
   )
   const hostmaster = parseMailbox(settings.ULAK_HOSTMASTER)
   const dial = createDial({ allowPrivate, own: () => [...carry.addresses, ...publicEndpoints] })
+  const health = createHealth({ store: control, clock, log })
+  const healthEnd = new AbortController()
+  await health.load()
+  const healthRun = health.run(healthEnd.signal)
+  toStop.push(() => {
+    healthEnd.abort()
+    return healthRun
+  })
   const carry: Carry = await createCarry(
     {
       listen: settings.ULAK_SMTP,
@@ -151,6 +161,7 @@ async function build(
       postmaster: hostmaster.ok ? hostmaster.value : undefined,
       outPort: settings.ULAK_SMTP_OUT_PORT,
       spoolFolder,
+      loopKey: ownKey(path.join(folder, 'loop-key')),
       tls,
       validates: settings.ULAK_RESOLVERS_VALIDATE,
     },
@@ -161,6 +172,7 @@ async function build(
       judge: judge ?? createJudge({ resolver, authservId: settings.ULAK_HOSTNAME, log }),
       resolver,
       dial,
+      health,
       fetchPolicy: createPolicyFetch({ resolver, dial }),
       clock,
       log,

@@ -1,12 +1,16 @@
 // Hands waiting mail on. The agenda says which domain's turn it is; a turn walks the domain's next hops in route order, opens a session with
 // the first that answers, and only then claims messages, oldest first, until nothing is due. While no host answers, nothing is claimed and
 // nothing written: the domain is parked with its hosts, and woken when one of them is back.
+import type { Health } from '../declare/health.ts'
 import type { MailPolicy } from '../declare/mail-policy.ts'
+import type { Offer } from '../smtp/client.ts'
 import { Agenda } from './agenda.ts'
+import { keptOffer } from './capabilities.ts'
 import type { Hop, HopFinder } from './hops.ts'
 import { type HostFailure, Hosts } from './hosts.ts'
 import { type LanePorts, Lanes, Places, type Road } from './lanes.ts'
 import type { Paces } from './pace.ts'
+import { hostFaults } from './schedule.ts'
 import { WaitingLines } from './waiting-lines.ts'
 
 export type DeliveryPorts = LanePorts & {
@@ -14,6 +18,7 @@ export type DeliveryPorts = LanePorts & {
   readonly policyFor: (route: string) => Promise<MailPolicy | undefined>
   readonly hops: HopFinder
   readonly paces: Paces
+  readonly health?: Health | undefined
   nextDue(domain: string): Promise<number | undefined>
   waitingDomains(): Promise<readonly { domain: string; nextTry: number }[]>
 }
@@ -136,7 +141,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     const opened = await ports.sessions.open(hop, { probe: true, opening: stopping.signal, signal: hangUp.signal })
     if (opened.kind === 'open') {
       ports.sessions.giveBack(hop, opened.session)
-      hostReached(hop)
+      hostReached(hop, opened.session.offer)
     } else if (opened.kind === 'passed-over' && opened.reached) hostReached(hop)
     else if (opened.kind !== 'full' && !stopping.signal.aborted) hostFailed(hop, { fault: 'unknown', ...opened, begun })
   }
@@ -164,6 +169,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     const known = hosts.get(hop.key)
     const { fault, reason } = failure
     const down = hosts.failed(hop, failure)
+    ports.health?.failed(hop, down)
     if (fault !== 'busy') paces.down(hop.key)
     if (!known) log.warn({ host: hop.key, fault, reason, nextProbe: down.nextProbe }, 'a next hop is down')
     // Whoever stands in line waits for another reason now.
@@ -171,10 +177,12 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     ring()
   }
 
-  function hostReached(hop: Hop): void {
+  function hostReached(hop: Hop, offer?: Offer): void {
+    if (offer) ports.health?.offered(hop, keptOffer(offer))
     const down = hosts.get(hop.key)
     if (!down) return
     log.info({ host: hop.key, downFor: clock.now() - down.since }, 'a next hop is back')
+    ports.health?.reached(hop)
     for (const domain of hosts.reached(hop.key)) call(domain)
   }
 
@@ -197,9 +205,9 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     stopping: stopping.signal,
     hangUp: hangUp.signal,
     failed: hostFailed,
-    opened(hop) {
+    opened(hop, offer) {
       // One that sends some away still takes others; its pause stands.
-      if (hosts.get(hop.key)?.fault !== 'busy') hostReached(hop)
+      if (hosts.get(hop.key)?.fault !== 'busy') hostReached(hop, offer)
     },
     roomAt(host) {
       const next = lines.next(host)
@@ -222,6 +230,10 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
 
   return {
     async start() {
+      for (const { key, trouble } of ports.health?.down() ?? []) {
+        const fault = hostFaults.find((one) => one === trouble!.fault) ?? 'silent'
+        hosts.restore(key, { ...trouble!, fault })
+      }
       for (const { domain, nextTry } of await ports.waitingDomains()) agenda.set(domain, nextTry)
       running = run()
     },

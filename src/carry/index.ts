@@ -1,4 +1,6 @@
 // The store-and-forward MX as a whole: what comes in is queued, what is queued goes out. Everything that reaches outside is handed in.
+import { randomBytes } from 'node:crypto'
+import type { Health } from '../declare/health.ts'
 import type { MailPolicy } from '../declare/mail-policy.ts'
 import type { Scope } from '../declare/scope.ts'
 import { type Name, parseName } from '../dns/name.ts'
@@ -9,10 +11,12 @@ import type { Mailbox } from '../smtp/address.ts'
 import type { QueueTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Log } from '../system/log.ts'
+import { capabilitiesOf } from './capabilities.ts'
 import { createDelivery, type Waiting } from './deliver.ts'
 import { detourPolicy, parseDetour, readElsewhere, type ReleaseTo } from './detour.ts'
 import { createHopFinder } from './hops.ts'
 import type { RecipientOutcomes } from './lanes.ts'
+import { createLoopGuard } from './loops.ts'
 import { createNotifier } from './notices.ts'
 import { Paces } from './pace.ts'
 import type { Decision, RecipientState } from './queue.ts'
@@ -61,6 +65,8 @@ export type CarryOptions = {
   readonly spoolFolder: string
   readonly tls: KeyPair
   readonly limits?: Partial<SmtpLimits>
+  /** By which this server knows mail again that comes back to it; kept over restarts, else a loop takes one round more after each. */
+  readonly loopKey?: Uint8Array
   /** The resolver's word on DNSSEC counts (`ULAK_RESOLVERS_VALIDATE`): without it there is no DANE. */
   readonly validates?: boolean
   /** The only authorities that are trusted towards next hops, PEM; the public ones without. */
@@ -79,6 +85,8 @@ export type CarryPorts = {
   /** Fetches an MTA-STS policy over HTTPS; without it there is none that binds us. */
   readonly fetchPolicy?: StsPorts['fetchPolicy']
   readonly dial: Dial
+  /** What is known of next hops, kept over restarts; without it each start finds out anew. */
+  readonly health?: Health
   readonly clock: Clock
   readonly log: Log
   /** In [0, 1). */
@@ -110,6 +118,8 @@ export type Carry = {
   /** How TLS towards a domain's next hops went in the last `days`, and the MTA-STS policy that binds us. */
   tls(domain: string, days: number): Promise<TlsOfDomain>
   connections(): number
+  /** Why the mail of a domain waits, if no host is to be had for it. */
+  waiting(domain: string): Waiting | undefined
   readonly queue: {
     list(
       scope: Scope,
@@ -206,6 +216,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     hops,
     sessions,
     paces,
+    health: ports.health,
     spool,
     clock,
     log,
@@ -302,6 +313,9 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
           policyFor: ports.policyFor,
           postmasterPolicyFor,
           hopsOf: (policy) => hops.find(policy),
+          capabilitiesOf: (found) => capabilitiesOf(found, (key) => ports.health?.find(key)),
+          loops: createLoopGuard(options.loopKey ?? randomBytes(32), options.hostname),
+          peerSeen: delivery.peerSeen,
           admit: ports.admit ?? (async () => undefined),
           judge: ports.judge,
           accept: writer.accept,
@@ -337,6 +351,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       return { dane: options.validates ?? false, policy, facts: await tlsFacts.list(domain, days) }
     },
     connections: () => listener?.connections() ?? 0,
+    waiting: delivery.waiting,
     queue: {
       async list(scope, filter) {
         const found = await rows.listMessages(store.db, scope, { ...filter, limit: filter.limit + 1 })

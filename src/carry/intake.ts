@@ -30,7 +30,14 @@ const maxForgottenBytes = 8 * 1024 * 1024
 
 export async function takeMessage(
   stream: Readable,
-  options: { maxBytes: number; spool: Spool; room: Room; id: string; isPassing(error: unknown): boolean },
+  options: {
+    maxBytes: number
+    tooLarge?: Answer | undefined
+    spool: Spool
+    room: Room
+    id: string
+    isPassing(error: unknown): boolean
+  },
 ): Promise<Taken> {
   const ends = new LineEnds()
   const head: Buffer[] = []
@@ -46,7 +53,10 @@ export async function takeMessage(
       if (!answer) {
         ends.push(chunk)
         eightBit ||= hasHighByte(chunk)
-        answer = size > options.maxBytes ? tooLarge(options.maxBytes) : ends.fault && badLineEnds(ends.fault)
+        answer =
+          size > options.maxBytes
+            ? (options.tooLarge ?? tooLarge(options.maxBytes))
+            : ends.fault && badLineEnds(ends.fault)
       }
       if (answer) {
         if (size > options.maxBytes + maxForgottenBytes) return { kind: 'refused', answer: { ...answer, hangUp: true } }

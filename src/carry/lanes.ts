@@ -1,6 +1,6 @@
 // One turn of one domain: a first lane, and more as its host takes more. A lane opens a session with the first next hop that is there, and only
 // then claims messages, longest due first, until nothing is due or others have waited long enough for a session with the same host.
-import type { DeliveryResult, RecipientResult, Session } from '../smtp/client.ts'
+import type { DeliveryResult, Offer, RecipientResult, Session } from '../smtp/client.ts'
 import { formatReply } from '../smtp/reply.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Log } from '../system/log.ts'
@@ -46,7 +46,7 @@ export type Road = {
   readonly hangUp: AbortSignal
   failed(hop: Hop, failure: HostFailure): void
   /** It is there. */
-  opened(hop: Hop): void
+  opened(hop: Hop, offer?: Offer): void
   /** A session with this host may be had now. */
   roomAt(host: string): void
   reasonOf(domain: string): string | undefined
@@ -284,7 +284,7 @@ export class Lanes {
       const begun = this.#ports.clock.now()
       const opened = await this.#ports.sessions.open(hop, { probe: false, opening: stopping, signal: hangUp })
       if (opened.kind === 'open') {
-        this.#road.opened(hop)
+        this.#road.opened(hop, opened.session.offer)
         return { hop, session: opened.session }
       }
       if (stopping.aborted) return undefined

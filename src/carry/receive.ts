@@ -9,7 +9,9 @@
 //   whatever `admit` refuses (nobody there, …)       its own; never postmaster, and never abuse at a name of ours
 //   too many recipients                              452 4.5.3   those that were taken stay good
 //   a bare CR or LF                                  550 5.6.0
-//   too large                                        552 5.3.4
+//   too large, for us or for every host it could go to 552 5.3.4
+//   SMTPUTF8, which no host takes that it could go to  550 5.6.7
+//   it was here before for the same recipients         450 4.4.6   it goes round; it waits where it is
 //   more than 100 Received fields                    554 5.4.6
 //   no room down to the reserve, or the store busy   452 4.3.1
 //   the disk failed us                               421 4.3.0   until the next start
@@ -24,7 +26,9 @@ import { storeFault } from '../store/fault.ts'
 import type { Clock } from '../system/clock.ts'
 import { newId } from '../system/id.ts'
 import type { Log } from '../system/log.ts'
+import { type Capabilities, maxBytesOf, refusalOf, tooLargeFor } from './capabilities.ts'
 import type { Hops } from './hops.ts'
+import { cameBack, type LoopGuard } from './loops.ts'
 import { mayHearOfFailure } from './notices.ts'
 import { noRoom, takeMessage, type TakenMessage } from './intake.ts'
 import type { NewMessage } from './queue.store.ts'
@@ -59,6 +63,11 @@ export type ReceiverPorts = {
   readonly policyFor: (domain: Name) => Promise<MailPolicy | undefined>
   readonly postmasterPolicyFor: (domain: Name) => Promise<MailPolicy | undefined>
   readonly hopsOf: (policy: MailPolicy) => Promise<Hops>
+  /** What they offered when they were last met. */
+  readonly capabilitiesOf: (hops: Hops) => Capabilities | undefined
+  readonly loops: LoopGuard
+  /** Somebody connected from this address. */
+  readonly peerSeen: (ip: string) => void
   readonly judge: (evidence: Evidence) => Promise<Verdict>
   /** Resolves when the message is durable. */
   readonly accept: (message: NewMessage) => Promise<void>
@@ -86,6 +95,7 @@ type Transaction = {
   readonly client: SmtpClient
   readonly sender: Sender
   policy: MailPolicy | undefined
+  capabilities: Capabilities | undefined
   /** The policy is the postmaster's own: nobody else is taken by it. */
   postmasterOnly: boolean
   readonly recipients: Map<string, Mailbox>
@@ -102,10 +112,17 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
   }
 
   const conversation: Conversation<Transaction> = {
+    connected: ports.peerSeen,
     async mail(client, sender) {
       if (broken) return { refusal: { code: 421, text: '4.3.0 this server cannot store mail now', hangUp: true } }
       if (!(await ports.room.take(0))) return { refusal: noRoom }
-      const taken = { policy: undefined, postmasterOnly: false, recipients: new Map(), unknown: new Set<string>() }
+      const taken = {
+        policy: undefined,
+        capabilities: undefined,
+        postmasterOnly: false,
+        recipients: new Map(),
+        unknown: new Set<string>(),
+      }
       return { transaction: { client, sender, ...taken } }
     },
     async recipient(transaction, mailbox) {
@@ -126,9 +143,12 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
 
   async function receive(transaction: Transaction, client: SmtpClient, stream: Readable): Promise<Answer> {
     const id = newId(ports.clock.now())
+    const { capabilities } = transaction
+    const handedOn = maxBytesOf(capabilities) ?? Infinity
     const taken = await takeMessage(stream, {
       id,
-      maxBytes: options.limits.maxMessageBytes,
+      maxBytes: Math.min(options.limits.maxMessageBytes, handedOn),
+      tooLarge: capabilities && handedOn < options.limits.maxMessageBytes ? tooLargeFor(capabilities) : undefined,
       spool: ports.spool,
       room: ports.room,
       isPassing,
@@ -136,12 +156,29 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
     if (taken.kind === 'refused') return taken.answer
     const { message } = taken
     let isNamed = false
+    const recipients = [...transaction.recipients.keys()]
+    const returned = ports.loops.returned(message.head, message.fields, recipients)
+    // With somebody among them who is new it is taken: for him it is no loop, and for the others it ends the next time.
+    if (returned.length > 0 && returned.length === recipients.length) {
+      await message.file?.discard()
+      ports.log.warn({ domain: transaction.policy!.domain, client: client.ip }, 'a message came back: it goes round')
+      return cameBack(returned[0]!)
+    }
     try {
       const verdict = await ports.judge(evidenceOf(transaction, client, message))
       await message.file?.commit()
       isNamed = true
       await ports.accept(
-        describe({ id, transaction, client, message, verdict, hostname: options.hostname, now: ports.clock.now() }),
+        describe({
+          id,
+          transaction,
+          client,
+          message,
+          verdict,
+          mark: ports.loops.mark(recipients),
+          hostname: options.hostname,
+          now: ports.clock.now(),
+        }),
       )
       ports.log.info(
         {
@@ -197,7 +234,7 @@ async function addRecipient(
   const policy = transaction.policy ?? (await ports.policyFor(mailbox.domain.name))
   if (!policy) return notOurs(domain)
   if (!policy.proven) return ownerUnknown(domain)
-  const nowhere = transaction.policy ? undefined : await nowhereFor(policy, ports)
+  const nowhere = transaction.policy ? undefined : await nowhereFor(policy, transaction, ports)
   if (nowhere) return nowhere
   const { client, sender } = transaction
   const admission = isAlwaysTaken(mailbox, ownNames)
@@ -236,9 +273,16 @@ async function isOwnName(name: Name, ownNames: readonly string[], ports: Receive
   return false
 }
 
-async function nowhereFor(policy: MailPolicy, ports: ReceiverPorts): Promise<Answer | undefined> {
+/** Why there is nowhere to hand it to: the domain has no host for us, or none that takes such a message. */
+async function nowhereFor(
+  policy: MailPolicy,
+  transaction: Transaction,
+  ports: ReceiverPorts,
+): Promise<Answer | undefined> {
   const hops = await ports.hopsOf(policy)
-  return hops.kind === 'none' ? { code: 450, text: `4.4.6 ${hops.reason}` } : undefined
+  if (hops.kind === 'none') return { code: 450, text: `4.4.6 ${hops.reason}` }
+  transaction.capabilities = ports.capabilitiesOf(hops)
+  return refusalOf(transaction.capabilities, transaction.sender)
 }
 
 /** Like any mail of his domain where that is one of ours; else by a policy that serves him alone. */
@@ -257,7 +301,7 @@ async function addPostmaster(
   const policy = await ports.postmasterPolicyFor(domain)
   if (!policy) return noPostmaster
   if (transaction.policy && !transaction.postmasterOnly) return oneDomain
-  const nowhere = transaction.policy ? undefined : await nowhereFor(policy, ports)
+  const nowhere = transaction.policy ? undefined : await nowhereFor(policy, transaction, ports)
   if (nowhere) return nowhere
   transaction.policy = policy
   transaction.postmasterOnly = true
@@ -305,12 +349,13 @@ type Parts = {
   readonly client: SmtpClient
   readonly message: TakenMessage
   readonly verdict: Verdict
+  readonly mark: string
   readonly hostname: string
   readonly now: number
 }
 
 /** What is stored: the message as it came, our lines beside it, and where the forged ones stand. */
-function describe({ id, transaction, client, message, verdict, hostname, now }: Parts): NewMessage {
+function describe({ id, transaction, client, message, verdict, mark, hostname, now }: Parts): NewMessage {
   const { sender, recipients } = transaction
   const policy = transaction.policy!
   const addresses = [...recipients.keys()]
@@ -339,7 +384,7 @@ function describe({ id, transaction, client, message, verdict, hostname, now }: 
     eightBit: sender.eightBit || message.eightBit,
     clientIp: client.ip,
     // RFC 8601 §5: the verdict stands above the other trace fields.
-    trace: sender.smtputf8 ? header + received : asciiOnly(header + received),
+    trace: (sender.smtputf8 ? header + received : asciiOnly(header + received)) + mark,
     cuts: forgedResults(message.head, message.fields, [hostname, ...policy.ownNames]).map(({ start, end }) => [
       start,
       end,

@@ -27,9 +27,8 @@ export function nextAttempt(now: number, attempts: number): number {
  *   closed     it answered and asked us to come later: 4xx to the connection or to EHLO
  *   refusing   it answered and does not want us: 5xx to the connection or to EHLO
  *   busy       a session that was open was sent away, or the host said that it cannot take any more now; how long it is left alone says pace.ts
- *   self       it is this server itself
  */
-export const hostFaults = ['silent', 'unknown', 'closed', 'refusing', 'busy', 'self'] as const
+export const hostFaults = ['silent', 'unknown', 'closed', 'refusing', 'busy'] as const
 export type HostFault = (typeof hostFaults)[number]
 
 /** Most outages are restarts: while one is young, its end is noticed within seconds. */
@@ -45,7 +44,6 @@ const probeWaits: Readonly<Record<HostFault, Waits>> = {
   closed: often,
   busy: often,
   refusing: seldom,
-  self: seldom,
 }
 
 /** The next look at a host that has been failing since `since`, after one that began at `begun`. */

@@ -56,10 +56,18 @@ export type Answer = {
 }
 
 /** What MAIL said. No mailbox is the null reverse-path. */
-export type Sender = { readonly mailbox: Mailbox | undefined; readonly smtputf8: boolean; readonly eightBit: boolean }
+export type Sender = {
+  readonly mailbox: Mailbox | undefined
+  readonly smtputf8: boolean
+  readonly eightBit: boolean
+  /** Bytes as the client declared them (RFC 1870). */
+  readonly size: number | undefined
+}
 
 /** What we make of a conversation. `T` is one mail transaction; it is forgotten at RSET, at a new EHLO and after DATA. */
 export type Conversation<T> = {
+  /** Somebody is there; nothing was said yet. */
+  connected?(ip: string): void
   mail(client: SmtpClient, sender: Sender): Promise<{ readonly transaction: T } | { readonly refusal: Answer }>
   /** No mailbox is `<postmaster>` (RFC 5321 §4.1.1.3). undefined: taken. */
   recipient(transaction: T, mailbox: Mailbox | undefined): Promise<Answer | undefined>
@@ -204,7 +212,10 @@ class Server<T> extends SMTPServer {
       socketTimeout: limits.idleMs,
       maxCommandLength: limits.maxCommandBytes,
       maxRecipients: limits.maxRecipients,
-      onConnect: (_session, callback) => callback(),
+      onConnect: (session, callback) => {
+        options.conversation.connected?.(session.remoteAddress)
+        callback()
+      },
       onSecure: (_socket, _session, callback) => callback(),
       onMailFrom: (address, session, callback) =>
         void this.#reply(this.#mail(address as ParsedPath, session), callback),
@@ -257,7 +268,8 @@ class Server<T> extends SMTPServer {
   async #mail(path: ParsedPath, session: SMTPServerSession): Promise<Error | null> {
     return this.#guarded(async () => {
       const { smtpUtf8, bodyType } = session.envelope
-      const sender = { mailbox: path.mailbox, smtputf8: smtpUtf8 === true, eightBit: bodyType === '8bitmime' }
+      const size = path.args && typeof path.args.SIZE === 'string' ? Number(path.args.SIZE) : undefined
+      const sender = { mailbox: path.mailbox, smtputf8: smtpUtf8 === true, eightBit: bodyType === '8bitmime', size }
       if (path.mailbox?.utf8 && !smtpUtf8) return { code: 550, text: '5.6.7 this address needs the SMTPUTF8 parameter' }
       const result = await this.own.conversation.mail(clientOf(session), sender)
       if ('refusal' in result) return result.refusal

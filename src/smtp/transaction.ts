@@ -34,6 +34,8 @@ export type Offer = {
   readonly eightBitMime: boolean
   readonly smtputf8: boolean
   readonly enhancedCodes: boolean
+  /** RFC 3461 */
+  readonly dsn: boolean
   /** Bytes; 0 is "no limit told", undefined "SIZE not offered". RFC 1870 */
   readonly size: number | undefined
 }
@@ -53,6 +55,7 @@ export function readOffer(reply: Reply): Offer {
     eightBitMime: words.has('8BITMIME'),
     smtputf8: words.has('SMTPUTF8'),
     enhancedCodes: words.has('ENHANCEDSTATUSCODES'),
+    dsn: words.has('DSN'),
     size: size === undefined ? undefined : /^\d{1,15}$/.test(size) ? Number(size) : 0,
   }
 }

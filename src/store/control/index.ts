@@ -6,13 +6,15 @@ import { grants, type GrantTables } from './003-grants.ts'
 import { pastDomains, type PastDomainTables } from './004-past-domains.ts'
 import { delegations, type DelegationTables } from './005-delegations.ts'
 import { leftDelegations, type LeftDelegationTables } from './006-left-delegations.ts'
+import { nextHops, type NextHopTables } from './007-next-hops.ts'
 
 export type ControlTables = AccountTables &
   DomainTables &
   GrantTables &
   PastDomainTables &
   DelegationTables &
-  LeftDelegationTables
+  LeftDelegationTables &
+  NextHopTables
 
 export const controlMigrations: readonly StoreMigration[] = [
   accounts,
@@ -21,4 +23,5 @@ export const controlMigrations: readonly StoreMigration[] = [
   pastDomains,
   delegations,
   leftDelegations,
+  nextHops,
 ]
