@@ -4,14 +4,19 @@ import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { createApp } from '../src/app.ts'
 import { noVerdict } from '../src/mailauth/verdict.ts'
+import type { Judge } from '../src/protect/judge.ts'
 import { readSettings } from '../src/system/settings.ts'
 
 const read = readSettings({ environment: process.env })
 if (!read.ok) throw new Error(JSON.stringify(read))
 const authservId = read.settings.ULAK_HOSTNAME
+const unjudged: Judge = async (message) => {
+  const { header, ...words } = noVerdict(message, authservId)
+  return { header, facts: { ...words, marks: [] }, ruling: { kind: 'take' } }
+}
 const started = await createApp(read.settings, {
   version: 'bench',
-  ...(process.argv[2] === 'off' ? { judge: async (evidence) => noVerdict(evidence, authservId) } : {}),
+  ...(process.argv[2] === 'off' ? { judge: unjudged } : {}),
 })
 if (!started.ok) throw new Error('the data folder is in use')
 const { app } = started

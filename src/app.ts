@@ -15,7 +15,9 @@ import { rcodes } from './dns/message.ts'
 import type { Name } from './dns/name.ts'
 import type { Text } from './dns/problem.ts'
 import { createResolver } from './dns/resolver.ts'
-import { createJudge, type Judge } from './protect/judge.ts'
+import { createProtection } from './protect/index.ts'
+import type { Judge } from './protect/judge.ts'
+import { createScanners } from './protect/scanners.ts'
 import { check, checkJson } from './prove/check.ts'
 import { createHere } from './prove/here.ts'
 import { createPolicyFetch } from './prove/fetch-policy.ts'
@@ -152,6 +154,17 @@ async function build(
     healthEnd.abort()
     return healthRun
   })
+  const protection = createProtection({
+    resolver,
+    store: queue,
+    clock,
+    log,
+    authservId: settings.ULAK_HOSTNAME,
+    ownNames: [settings.ULAK_HOSTNAME, ...ownNames],
+    blocklists: settings.ULAK_BLOCKLISTS,
+    scanners: createScanners({ rspamd: settings.ULAK_RSPAMD, clamd: settings.ULAK_CLAMD }, dial),
+    policyFor: declare.mailPolicyFor,
+  })
   const carry: Carry = await createCarry(
     {
       listen: settings.ULAK_SMTP,
@@ -169,7 +182,8 @@ async function build(
       store: queue,
       policyFor: declare.mailPolicyFor,
       postmasterPolicyFor: declare.postmasterPolicyFor,
-      judge: judge ?? createJudge({ resolver, authservId: settings.ULAK_HOSTNAME, log }),
+      admit: protection.admit,
+      judge: judge ?? protection.judge,
       resolver,
       dial,
       health,

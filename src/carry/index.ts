@@ -6,7 +6,6 @@ import type { Scope } from '../declare/scope.ts'
 import { type Name, parseName } from '../dns/name.ts'
 import type { Problem } from '../dns/problem.ts'
 import type { Resolver } from '../dns/resolver.ts'
-import type { Evidence, Verdict } from '../mailauth/verdict.ts'
 import type { Mailbox } from '../smtp/address.ts'
 import type { QueueTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
@@ -23,7 +22,7 @@ import type { Decision, RecipientState } from './queue.ts'
 import { createQueueWriter } from './queue-writer.ts'
 import * as rows from './queue.store.ts'
 import type { QueuedMessage, QueueFilter } from './queue.store.ts'
-import { type Admission, type Ask, startReceiver } from './receive.ts'
+import { type Admission, type Ask, type Incoming, type Judged, startReceiver } from './receive.ts'
 import { lifetimeOf } from './schedule.ts'
 import { createSessions, type Dial } from './sessions.ts'
 import { defaultLimits, type KeyPair, type SmtpLimits, type SmtpListener } from './session.ts'
@@ -39,6 +38,8 @@ export type {
   Ask,
   Decision,
   Dial,
+  Incoming,
+  Judged,
   RecipientOutcomes,
   KeyPair,
   QueuedMessage,
@@ -80,7 +81,7 @@ export type CarryPorts = {
   readonly postmasterPolicyFor?: (domain: Name) => Promise<MailPolicy | undefined>
   /** Whether a recipient of a domain of ours is taken; without it all are. */
   readonly admit?: (ask: Ask) => Promise<Admission>
-  readonly judge: (evidence: Evidence) => Promise<Verdict>
+  readonly judge: (message: Incoming) => Promise<Judged>
   readonly resolver: Resolver
   /** Fetches an MTA-STS policy over HTTPS; without it there is none that binds us. */
   readonly fetchPolicy?: StsPorts['fetchPolicy']

@@ -7,6 +7,8 @@
 //   nobody is named as postmaster of this server     450 4.3.5
 //   a second domain in one transaction               452 4.5.3   comes in the next one
 //   whatever `admit` refuses (nobody there, …)       its own; never postmaster, and never abuse at a name of ours
+//   these beside others, where rules may refuse      452 4.5.3   come in the next one, so that no rule reaches them
+//   whatever `judge` refuses                         its own; never a message to these
 //   too many recipients                              452 4.5.3   those that were taken stay good
 //   a bare CR or LF                                  550 5.6.0
 //   too large, for us or for every host it could go to 552 5.3.4
@@ -18,8 +20,11 @@
 import type { Readable } from 'node:stream'
 import { nameToText, type Name, parentOf } from '../dns/name.ts'
 import type { MailPolicy } from '../declare/mail-policy.ts'
-import type { Evidence, Verdict } from '../mailauth/verdict.ts'
+import { keepsOut } from '../declare/mail-rules.ts'
+import type { Verdict } from '../mailauth/verdict.ts'
 import { forgedResults } from '../message/authentication-results.ts'
+import type { HeaderField } from '../message/header.ts'
+import { forgedMarks } from '../message/marks.ts'
 import { formatReceived } from '../message/received.ts'
 import { formatMailbox, type Mailbox } from '../smtp/address.ts'
 import { storeFault } from '../store/fault.ts'
@@ -57,6 +62,38 @@ export type Ask = {
 /** undefined: taken. `unknown`: taken and marked, for it may be that nobody is there; no notice about it goes to its sender. */
 export type Admission = Answer | 'unknown' | undefined
 
+/** A message that is here as a whole, before it is ours. */
+export type Incoming = {
+  readonly id: string
+  readonly ip: string
+  readonly helo: string
+  /** '' is the null reverse-path. */
+  readonly mailFrom: string
+  readonly recipients: readonly string[]
+  readonly policy: MailPolicy
+  /** Sent to postmaster or the like: no rule of the domain keeps it out. */
+  readonly isExempt: boolean
+  /** Bytes in all. */
+  readonly size: number
+  /** The beginning, at least the header section with these `fields`. */
+  readonly head: Uint8Array
+  readonly fields: readonly HeaderField[]
+  /** What follows `head`, from its beginning each time; undefined: nothing does. */
+  readonly rest: (() => AsyncIterable<Uint8Array>) | undefined
+}
+
+/** `header`: lines that are put above the message. `facts`: kept beside it as JSON. */
+export type Judged = {
+  readonly header: string
+  readonly facts: Pick<Verdict, 'spf' | 'dkim'>
+  readonly ruling: Ruling
+}
+
+export type Ruling =
+  | { readonly kind: 'take' }
+  | { readonly kind: 'quarantine'; readonly reason: string }
+  | { readonly kind: 'defer' | 'refuse'; readonly answer: Answer }
+
 export type ReceiverPorts = {
   /** Asked for each recipient once it is known that we serve the domain. */
   readonly admit: (ask: Ask) => Promise<Admission>
@@ -68,7 +105,7 @@ export type ReceiverPorts = {
   readonly loops: LoopGuard
   /** Somebody connected from this address. */
   readonly peerSeen: (ip: string) => void
-  readonly judge: (evidence: Evidence) => Promise<Verdict>
+  readonly judge: (message: Incoming) => Promise<Judged>
   /** Resolves when the message is durable. */
   readonly accept: (message: NewMessage) => Promise<void>
   readonly spool: Spool
@@ -98,6 +135,8 @@ type Transaction = {
   capabilities: Capabilities | undefined
   /** The policy is the postmaster's own: nobody else is taken by it. */
   postmasterOnly: boolean
+  /** Its recipients are those whom no rule keeps mail from. */
+  isExempt: boolean
   readonly recipients: Map<string, Mailbox>
   /** Those of the recipients of whom nobody could say whether they are there. */
   readonly unknown: Set<string>
@@ -116,20 +155,14 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
     async mail(client, sender) {
       if (broken) return { refusal: { code: 421, text: '4.3.0 this server cannot store mail now', hangUp: true } }
       if (!(await ports.room.take(0))) return { refusal: noRoom }
-      const taken = {
-        policy: undefined,
-        capabilities: undefined,
-        postmasterOnly: false,
-        recipients: new Map(),
-        unknown: new Set<string>(),
-      }
-      return { transaction: { client, sender, ...taken } }
+      const nobody = { policy: undefined, capabilities: undefined, postmasterOnly: false, isExempt: false }
+      return { transaction: { client, sender, ...nobody, recipients: new Map(), unknown: new Set() } }
     },
     async recipient(transaction, mailbox) {
       const refusal =
         mailbox && !(await isPostmasterHere(mailbox, options.ownNames, ports))
-          ? await addRecipient(transaction, mailbox, ports, options.ownNames)
-          : await addPostmaster(transaction, options.postmaster, ports, options.ownNames)
+          ? await addRecipient(transaction, { mailbox, isExempt: isAlwaysTaken(mailbox, options.ownNames) }, ports)
+          : await addPostmaster(transaction, options.postmaster, ports)
       if (refusal === noPostmaster) warnOnce()
       ports.onReply?.('RCPT', refusal?.code ?? 250)
       return refusal
@@ -165,7 +198,16 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
       return cameBack(returned[0]!)
     }
     try {
-      const verdict = await ports.judge(evidenceOf(transaction, client, message))
+      const judged = await ports.judge(incoming({ id, transaction, client, message }))
+      if ('answer' in judged.ruling) {
+        await message.file?.discard()
+        const { answer } = judged.ruling
+        ports.log.info(
+          { message: id, domain: transaction.policy!.domain, client: client.ip, answer },
+          'message refused',
+        )
+        return answer
+      }
       await message.file?.commit()
       isNamed = true
       await ports.accept(
@@ -174,7 +216,7 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
           transaction,
           client,
           message,
-          verdict,
+          judged,
           mark: ports.loops.mark(recipients),
           hostname: options.hostname,
           now: ports.clock.now(),
@@ -188,6 +230,7 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
           client: client.ip,
           size: message.size,
           recipients: transaction.recipients.size,
+          ...(judged.ruling.kind === 'quarantine' && { quarantine: judged.ruling.reason }),
         },
         'message accepted',
       )
@@ -219,9 +262,8 @@ const isPassing = (error: unknown): boolean => !(error instanceof SyncFailed) &&
 
 async function addRecipient(
   transaction: Transaction,
-  mailbox: Mailbox,
+  { mailbox, isExempt }: { readonly mailbox: Mailbox; readonly isExempt: boolean },
   ports: ReceiverPorts,
-  ownNames: readonly string[],
 ): Promise<Answer | undefined> {
   if (mailbox.domain.kind === 'literal') return notOurs(`[${mailbox.domain.ip}]`)
   const domain = nameToText(mailbox.domain.name)
@@ -236,13 +278,13 @@ async function addRecipient(
   if (!policy.proven) return ownerUnknown(domain)
   const nowhere = transaction.policy ? undefined : await nowhereFor(policy, transaction, ports)
   if (nowhere) return nowhere
+  if (transaction.policy && transaction.isExempt !== isExempt && keepsOut(policy.rules)) return oneTreatment
   const { client, sender } = transaction
-  const admission = isAlwaysTaken(mailbox, ownNames)
-    ? undefined
-    : await ports.admit({ policy, client, sender, mailbox })
+  const admission = isExempt ? undefined : await ports.admit({ policy, client, sender, mailbox })
   if (admission !== undefined && admission !== 'unknown') return admission
   const address = formatMailbox(mailbox)
   // The transaction is for this domain from its first taken recipient on.
+  if (!transaction.policy) transaction.isExempt = isExempt
   transaction.policy = policy
   transaction.recipients.set(address, mailbox)
   if (admission === 'unknown') transaction.unknown.add(address)
@@ -290,14 +332,12 @@ async function addPostmaster(
   transaction: Transaction,
   postmaster: Mailbox | undefined,
   ports: ReceiverPorts,
-  ownNames: readonly string[],
 ): Promise<Answer | undefined> {
   if (!postmaster || postmaster.domain.kind !== 'name') return noPostmaster
   if (postmaster.utf8 && !transaction.sender.smtputf8) return needsUtf8
   const domain = postmaster.domain.name
   // Whatever is known of him in his domain: who writes to the postmaster of this server is not refused.
-  if (await ports.policyFor(domain))
-    return addRecipient(transaction, postmaster, { ...ports, admit: async () => undefined }, ownNames)
+  if (await ports.policyFor(domain)) return addRecipient(transaction, { mailbox: postmaster, isExempt: true }, ports)
   const policy = await ports.postmasterPolicyFor(domain)
   if (!policy) return noPostmaster
   if (transaction.policy && !transaction.postmasterOnly) return oneDomain
@@ -305,6 +345,7 @@ async function addPostmaster(
   if (nowhere) return nowhere
   transaction.policy = policy
   transaction.postmasterOnly = true
+  transaction.isExempt = true
   transaction.recipients.set(formatMailbox(postmaster), postmaster)
   return undefined
 }
@@ -328,18 +369,28 @@ const ownerUnknown = (domain: string): Answer => ({
   code: 450,
   text: `4.7.1 mail for ${domain} is not accepted here until its owner is known, try again later`,
 })
+const oneTreatment: Answer = {
+  code: 452,
+  text: '4.5.3 mail to postmaster is taken by itself, send this one again in the next',
+}
 const oneDomain: Answer = { code: 452, text: '4.5.3 one recipient domain a message, send this one again in the next' }
 
 const senderText = (sender: Sender): string => (sender.mailbox ? formatMailbox(sender.mailbox) : '')
 
-function evidenceOf(transaction: Transaction, client: SmtpClient, message: TakenMessage): Evidence {
-  const { file, head } = message
+function incoming({ id, transaction, client, message }: Omit<Parts, 'judged' | 'mark' | 'hostname' | 'now'>): Incoming {
+  const { file, head, fields, size } = message
   return {
+    id,
     ip: client.ip,
     helo: client.helo,
     mailFrom: senderText(transaction.sender),
+    recipients: [...transaction.recipients.keys()],
+    policy: transaction.policy!,
+    isExempt: transaction.isExempt,
+    size,
     head,
-    ...(file && head.length < message.size ? { rest: file.read(head.length) } : {}),
+    fields,
+    rest: file && head.length < size ? () => file.read(head.length) : undefined,
   }
 }
 
@@ -348,14 +399,14 @@ type Parts = {
   readonly transaction: Transaction
   readonly client: SmtpClient
   readonly message: TakenMessage
-  readonly verdict: Verdict
   readonly mark: string
+  readonly judged: Judged
   readonly hostname: string
   readonly now: number
 }
 
 /** What is stored: the message as it came, our lines beside it, and where the forged ones stand. */
-function describe({ id, transaction, client, message, verdict, mark, hostname, now }: Parts): NewMessage {
+function describe({ id, transaction, client, message, judged, mark, hostname, now }: Parts): NewMessage {
   const { sender, recipients } = transaction
   const policy = transaction.policy!
   const addresses = [...recipients.keys()]
@@ -370,7 +421,7 @@ function describe({ id, transaction, client, message, verdict, mark, hostname, n
     onlyRecipient: addresses.length === 1 ? addresses[0] : undefined,
     at: now,
   })
-  const { header, ...words } = verdict
+  const { header, facts, ruling } = judged
   const unknown = [...transaction.unknown]
   return {
     id,
@@ -385,15 +436,18 @@ function describe({ id, transaction, client, message, verdict, mark, hostname, n
     clientIp: client.ip,
     // RFC 8601 §5: the verdict stands above the other trace fields.
     trace: (sender.smtputf8 ? header + received : asciiOnly(header + received)) + mark,
-    cuts: forgedResults(message.head, message.fields, [hostname, ...policy.ownNames]).map(({ start, end }) => [
-      start,
-      end,
-    ]),
-    verdict: unknown.length > 0 ? { ...words, unknownRecipients: unknown } : words,
+    cuts: [
+      ...forgedResults(message.head, message.fields, [hostname, ...policy.ownNames]),
+      ...forgedMarks(message.fields),
+    ]
+      .sort((a, b) => a.start - b.start)
+      .map(({ start, end }) => [start, end] as const),
+    verdict: unknown.length > 0 ? { ...facts, unknownRecipients: unknown } : facts,
     body: message.file ? undefined : message.head,
     recipients: addresses,
     lifetimeMs: lifetimeOf(policy.rules),
-    bounceable: mayHearOfFailure(senderText(sender), verdict),
+    bounceable: mayHearOfFailure(senderText(sender), facts),
+    quarantine: ruling.kind === 'quarantine' ? ruling.reason : undefined,
   }
 }
 

@@ -48,6 +48,12 @@ export function rulesOf(intent: Pick<MailIntent, 'ulak'> | undefined): MailRules
   return { ...defaultRules, ...Object.fromEntries(said) }
 }
 
+/** Some rule of the domain may keep mail out. */
+export const keepsOut = (rules: MailRules): boolean =>
+  [rules.dmarc, rules.scan, rules.blocklist, rules.helo, rules.reverse].includes('obey') ||
+  (rules.scan !== 'off' && rules.scannerDown === 'defer') ||
+  rules.greylist
+
 /** The rules that a change of intent changes, as sentences of a plan. */
 export function rulesSentences(before: MailRules, after: MailRules): Text[] {
   const keys = Object.keys(defaultRules) as (keyof MailRules)[]

@@ -19,7 +19,7 @@ export function readFrom(latin1: string): Author[] {
   let address: string | undefined
   const finish = (): void => {
     const said = clean(name)
-    if (address !== undefined) authors.push({ name: said, address: address.trim() })
+    if (address !== undefined) authors.push({ name: said, address: clean(address) })
     else if (said.includes('@')) authors.push({ name: '', address: said })
     name = ''
     address = undefined

@@ -3,7 +3,7 @@
 import { randomInt } from 'node:crypto'
 import dgram from 'node:dgram'
 import { readFileSync } from 'node:fs'
-import { BlockList, connect, isIP, isIPv6, type Socket, SocketAddress } from 'node:net'
+import { BlockList, connect, isIP, isIPv6, type NetConnectOpts, type Socket, SocketAddress } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Endpoint } from './settings.ts'
 
@@ -103,31 +103,31 @@ export function createDial(options: { allowPrivate: boolean; own: () => readonly
     if (!options.allowPrivate && !target.allowed && !isPublicAddress(address)) {
       return Promise.reject(new DialError('private', `${address} is not a public address`))
     }
-    return open(target, timeoutMs, signal)
+    return open({ host: address, port, noDelay: true }, `${address} port ${port}`, { timeoutMs, signal })
   }
 }
 
-function open({ address, port }: DialTarget, timeoutMs: number, signal: AbortSignal | undefined): Promise<Socket> {
+/** A socket of this machine (a path), where the operator named one. */
+export const dialPath = (socketPath: string, options: { timeoutMs: number; signal?: AbortSignal }): Promise<Socket> =>
+  open({ path: socketPath }, socketPath, options)
+
+type Open = { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined }
+
+/** `shown`: what is connected to, for people. */
+function open(to: NetConnectOpts, shown: string, { timeoutMs, signal }: Open): Promise<Socket> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(new DialError('aborted', 'given up'))
-    const socket = connect({ host: address, port, noDelay: true })
+    const socket = connect(to)
     const fail = (reason: DialError['reason'], message: string, cause?: unknown): void => {
       settle()
       socket.on('error', () => {})
       socket.destroy()
       reject(new DialError(reason, message, cause))
     }
-    const timer = setTimeout(
-      () => fail('timeout', `${address} port ${port}: no answer in ${timeoutMs / 1000} s`),
-      timeoutMs,
-    )
+    const timer = setTimeout(() => fail('timeout', `${shown}: no answer in ${timeoutMs / 1000} s`), timeoutMs)
     const onAbort = (): void => fail('aborted', 'given up')
     const onError = (error: NodeJS.ErrnoException): void =>
-      fail(
-        error.code === 'ECONNREFUSED' ? 'refused' : 'unreachable',
-        `${address} port ${port}: ${error.code ?? error.message}`,
-        error,
-      )
+      fail(error.code === 'ECONNREFUSED' ? 'refused' : 'unreachable', `${shown}: ${error.code ?? error.message}`, error)
     const onConnect = (): void => {
       settle()
       resolve(socket)

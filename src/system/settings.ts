@@ -151,6 +151,14 @@ function webBase(value: string): URL | undefined {
   )
 }
 
+/** Where a service of the operator listens: `address:port`, or the path of a socket. */
+export type ServicePlace = Endpoint | { readonly path: string }
+
+function servicePlace(value: string): ServicePlace | undefined {
+  if (value === '') return undefined
+  return path.isAbsolute(value) ? { path: value } : readEndpoint(value)
+}
+
 function address(value: string): string {
   return value === '' || /^[^\s@]+@[^\s@]+$/.test(value)
     ? value
@@ -288,8 +296,20 @@ export const settingTable = {
   ULAK_BLOCKLISTS: setting(
     dnsZones,
     '',
-    'Zones of DNS block lists in which checks look up the addresses of mail hosts, e.g. dnsbl.example (through a resolver of your own)',
-    'Denetimlerin posta sunucularının adreslerini aradığı DNS engelleme listeleri, örn. dnsbl.example (kendi çözümleyiciniz üzerinden)',
+    'Zones of DNS block lists, e.g. dnsbl.example (through a resolver of your own): checks look up the addresses of mail hosts there, and domains that use block lists without naming any those of their senders',
+    'DNS engelleme listeleri, örn. dnsbl.example (kendi çözümleyiciniz üzerinden): denetimler posta sunucularının adreslerini, liste adı vermeden engelleme listesi kullanan alan adları gönderenlerin adreslerini burada arar',
+  ),
+  ULAK_RSPAMD: setting(
+    servicePlace,
+    '',
+    'rspamd that scans mail of domains that want it: address:port of its normal worker, or the path of its socket; none if empty',
+    'İsteyen alan adlarının postasını tarayan rspamd: normal worker için adres:port ya da soketinin yolu; boşsa yok',
+  ),
+  ULAK_CLAMD: setting(
+    servicePlace,
+    '',
+    'clamd (ClamAV) that scans mail of domains that want it: address:port, or the path of its socket; none if empty',
+    'İsteyen alan adlarının postasını tarayan clamd (ClamAV): adres:port ya da soketinin yolu; boşsa yok',
   ),
   ULAK_RDAP: setting(
     webBase,

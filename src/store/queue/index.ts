@@ -3,8 +3,9 @@ import type { StoreMigration } from '../columns.ts'
 import { messages, type MessageTables } from './001-messages.ts'
 import { due } from './002-due.ts'
 import { notices, type NoticeTables } from './003-notices.ts'
+import { greylist, type GreylistTables } from './006-greylist.ts'
 import { tls, type TlsTables } from './004-tls.ts'
 
-export type QueueTables = MessageTables & NoticeTables & TlsTables
+export type QueueTables = MessageTables & NoticeTables & TlsTables & GreylistTables
 
-export const queueMigrations: readonly StoreMigration[] = [messages, due, notices, tls]
+export const queueMigrations: readonly StoreMigration[] = [messages, due, notices, tls, greylist]
