@@ -8,6 +8,7 @@ import { Agenda } from './agenda.ts'
 import { keptOffer } from './capabilities.ts'
 import type { Hop, HopFinder } from './hops.ts'
 import { type HostFailure, Hosts } from './hosts.ts'
+import type { HopChange } from './journal.store.ts'
 import { type LanePorts, Lanes, Places, type Road } from './lanes.ts'
 import type { Paces } from './pace.ts'
 import { hostFaults } from './schedule.ts'
@@ -21,6 +22,8 @@ export type DeliveryPorts = LanePorts & {
   readonly health?: Health | undefined
   nextDue(domain: string): Promise<number | undefined>
   waitingDomains(): Promise<readonly { domain: string; nextTry: number }[]>
+  /** A next hop went down or came back; for the journal, and not waited for. */
+  hopChanged?(change: HopChange): void
 }
 
 /** Why a domain's mail waits, for people. */
@@ -171,7 +174,10 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     const down = hosts.failed(hop, failure)
     ports.health?.failed(hop, down)
     if (fault !== 'busy') paces.down(hop.key)
-    if (!known) log.warn({ host: hop.key, fault, reason, nextProbe: down.nextProbe }, 'a next hop is down')
+    if (!known) {
+      log.warn({ host: hop.key, fault, reason, nextProbe: down.nextProbe }, 'a next hop is down')
+      ports.hopChanged?.({ host: hop.key, at: clock.now(), isUp: false, reason })
+    }
     // Whoever stands in line waits for another reason now.
     for (const domain of lines.dissolve(hop.key)) call(domain)
     ring()
@@ -183,6 +189,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     if (!down) return
     log.info({ host: hop.key, downFor: clock.now() - down.since }, 'a next hop is back')
     ports.health?.reached(hop)
+    ports.hopChanged?.({ host: hop.key, at: clock.now(), isUp: true, reason: '' })
     for (const domain of hosts.reached(hop.key)) call(domain)
   }
 

@@ -16,6 +16,7 @@ import { detourPolicy, parseDetour, readElsewhere, type ReleaseTo } from './deto
 import { createHopFinder } from './hops.ts'
 import type { RecipientOutcomes } from './lanes.ts'
 import { createLoopGuard } from './loops.ts'
+import { createNotes } from './notes.ts'
 import { createNotifier } from './notices.ts'
 import { Paces } from './pace.ts'
 import type { Decision, RecipientState } from './queue.ts'
@@ -191,6 +192,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     onTls: tlsFacts.count,
   })
 
+  const notes = createNotes({ store, log })
   const writer = createQueueWriter({
     store,
     spool,
@@ -225,6 +227,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     settle: writer.settle,
     nextDue: writer.nextDue,
     waitingDomains: () => rows.waitingDomains(store.db),
+    hopChanged: notes.hopChanged,
     onRecipients: (outcomes) => ports.onRecipients?.(outcomes),
   })
 
@@ -320,6 +323,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
           admit: ports.admit ?? (async () => undefined),
           judge: ports.judge,
           accept: writer.accept,
+          note: notes.note,
           spool,
           room: createRoom(options.spoolFolder),
           clock,
@@ -336,6 +340,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       await delivery.stop(stopMs / 2)
       stopping.abort()
       await writer.settled()
+      await notes.settled()
       await sweeping
       await spool.close()
     },

@@ -168,9 +168,10 @@ export class Lanes {
         : notReached(message, this.#road.reasonOf(this.#domain) ?? 'Ulak stopped')
       settled.push(
         this.#ports.settle(
-          message.recipients.map(({ id }, index) => ({
+          message.recipients.map(({ id, address }, index) => ({
             recipientId: id,
             messageId: message.id,
+            address,
             event: events[index]!,
           })),
         ),
@@ -342,7 +343,7 @@ function eventOf(recipient: RecipientResult, result: DeliveryResult, { message, 
   const reply = `${hop.host}: ${text}`
   switch (recipient.outcome) {
     case 'delivered':
-      return { kind: 'delivered' }
+      return { kind: 'delivered', reply }
     case 'never':
       return { kind: 'refused', reply }
     case 'later':

@@ -2,6 +2,8 @@
 // becomes of a recipient takes the way through queue.store.ts.
 import type { Kysely, Transaction } from 'kysely'
 import { type QueueTables, runSteps, type Step } from '../store/store.ts'
+import type { DoorEvent, FateEvent } from './journal.ts'
+import { eventRow } from './journal.store.ts'
 import { accepted, acceptedAndTried, quarantined, type Recipient, statesThatEnd } from './queue.ts'
 import { type DueMessage, type NewMessage, type Outcome, rowOf } from './queue.store.ts'
 
@@ -14,10 +16,11 @@ export type Entry = { readonly message: NewMessage; readonly straightOn: boolean
 const recipientId = (messageId: string, at: number): string => `${messageId}-${String(at).padStart(6, '0')}`
 
 export function insertSteps(db: Db, entries: readonly Entry[], now: number): Step[] {
-  const { insertMessage, insertRecipient } = statementsOf(db)
+  const { insertMessage, insertRecipient, insertEvent } = statementsOf(db)
   return [
     { sql: insertMessage, each: entries.map(({ message }) => messageValues(message)) },
     { sql: insertRecipient, each: entries.flatMap((entry) => recipientsOf(entry, now)) },
+    { sql: insertEvent, each: entries.flatMap(({ message }) => doorEvents(message).map(eventValues)) },
   ]
 }
 
@@ -43,6 +46,33 @@ function recipientsOf({ message, straightOn }: Entry, now: number): unknown[][] 
     ...recipient,
   ])
 }
+
+/** A notice of our own came through no door. */
+const doorEvents = (message: NewMessage): DoorEvent[] =>
+  message.clientIp === ''
+    ? []
+    : message.recipients.map((recipient) => ({
+        kind: message.quarantine === undefined ? 'accepted' : 'quarantined',
+        at: message.received,
+        message: message.id,
+        recipient,
+        sender: message.sender,
+        domain: message.domain,
+        accountPath: message.accountPath,
+        client: message.clientIp,
+        reply: message.quarantine ?? '',
+        detail: message.door ?? {},
+      }))
+
+const fateEvent = ({ messageId, address, event }: Outcome, now: number): FateEvent => ({
+  kind: 'delivered',
+  at: now,
+  message: messageId,
+  recipient: address,
+  reply: 'reply' in event ? event.reply : undefined,
+})
+
+const eventValues = (event: DoorEvent | FateEvent): unknown[] => Object.values(eventRow(event))
 
 function firstState({ lifetimeMs, quarantine }: NewMessage, straightOn: boolean, now: number): Recipient {
   if (quarantine !== undefined) return quarantined(now, quarantine)
@@ -86,9 +116,10 @@ export const dueMessage = (message: NewMessage): DueMessage => ({
 })
 
 /** Of outcomes that are all `delivered`. The last step gives the spool files that no row names any more: `{ spool }`. */
-export function deliveredSteps(db: Db, outcomes: readonly Outcome[]): Step[] {
-  const { deleteRecipient, deleteMessage } = statementsOf(db)
+export function deliveredSteps(db: Db, outcomes: readonly Outcome[], now: number): Step[] {
+  const { insertEvent, deleteRecipient, deleteMessage } = statementsOf(db)
   return [
+    { sql: insertEvent, each: outcomes.map((outcome) => eventValues(fateEvent(outcome, now))) },
     { sql: deleteRecipient, each: outcomes.map(({ recipientId }) => [recipientId, ...ending]) },
     { sql: deleteMessage, each: [...new Set(outcomes.map(({ messageId }) => messageId))].map((id) => [id]) },
   ]
@@ -96,7 +127,9 @@ export function deliveredSteps(db: Db, outcomes: readonly Outcome[]): Step[] {
 
 const ending = statesThatEnd('delivered')
 
-type Statements = Readonly<Record<'insertMessage' | 'insertRecipient' | 'deleteRecipient' | 'deleteMessage', string>>
+type Statements = Readonly<
+  Record<'insertMessage' | 'insertRecipient' | 'insertEvent' | 'deleteRecipient' | 'deleteMessage', string>
+>
 const compiled = new WeakMap<Db, Statements>()
 
 const statementsOf = (db: Db): Statements => compiled.getOrInsertComputed(db, compile)
@@ -132,6 +165,10 @@ function compile(db: Db): Statements {
   return {
     insertMessage: db.insertInto('message').values(message).compile().sql,
     insertRecipient: db.insertInto('recipient').values(recipient).compile().sql,
+    insertEvent: db
+      .insertInto('event')
+      .values(eventRow({ kind: 'delivered', at: 0, message: '', recipient: '', reply: undefined }))
+      .compile().sql,
     deleteRecipient: db.deleteFrom('recipient').where('id', '=', '').where('state', 'in', ending).compile().sql,
     deleteMessage: db
       .deleteFrom('message')

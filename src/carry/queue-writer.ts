@@ -68,7 +68,7 @@ export function createQueueWriter(ports: QueueWriterPorts): QueueWriter {
     try {
       const given = await store.batch([
         ...(entries.length > 0 ? insertSteps(store.db, entries, clock.now()) : []),
-        ...(outcomes.length > 0 ? deliveredSteps(store.db, outcomes) : []),
+        ...(outcomes.length > 0 ? deliveredSteps(store.db, outcomes, clock.now()) : []),
       ])
       const freed = outcomes.length > 0 ? (given.at(-1) as { spool: string | null }[]) : []
       await removeSpools(freed.flatMap(({ spool }) => spool ?? []))
@@ -175,4 +175,9 @@ export function createQueueWriter(ports: QueueWriterPorts): QueueWriter {
 }
 
 const putBackEvents = ({ id, received, recipients }: DueMessage): Outcome[] =>
-  recipients.map((one) => ({ messageId: id, recipientId: one.id, event: { kind: 'put-back', received } }))
+  recipients.map((one) => ({
+    messageId: id,
+    recipientId: one.id,
+    address: one.address,
+    event: { kind: 'put-back', received },
+  }))

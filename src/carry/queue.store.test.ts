@@ -130,7 +130,7 @@ eachEngine('each recipient has its own outcome; the message goes with the last o
   const one = message({ body: undefined, recipients: ['a@firma.example', 'b@firma.example', 'c@firma.example'] })
   await store.transact((tx) => insertMessages(tx, [one], now))
   const [due] = await claim(store)
-  const [a, b, c] = due!.recipients.map(({ id }) => ({ recipientId: id, messageId: one.id }))
+  const [a, b, c] = due!.recipients.map(({ id, address }) => ({ recipientId: id, messageId: one.id, address }))
   const freed = await store.transact((tx) =>
     applyOutcomes(
       tx,
@@ -161,7 +161,8 @@ eachEngine('an outcome that comes after the message was removed is passed over',
   await store.transact((tx) => insertMessages(tx, [one], now))
   const [due] = await claim(store)
   await store.transact((tx) => decide(tx, systemScope, one.id, { kind: 'remove' }, now))
-  const outcome = { recipientId: due!.recipients[0]!.id, messageId: one.id, event: { kind: 'delivered' } as const }
+  const { id: recipientId, address } = due!.recipients[0]!
+  const outcome = { recipientId, address, messageId: one.id, event: { kind: 'delivered' } as const }
   assert.deepEqual(await store.transact((tx) => applyOutcomes(tx, [outcome], now)), { spools: [], routes: new Set() })
 })
 
@@ -302,6 +303,6 @@ eachEngine('one claim holds a bounded number of bytes, and one message at least'
 })
 
 async function settle(store: Store<QueueTables>, due: DueMessage, event: QueueEvent): Promise<void> {
-  const outcomes = due.recipients.map(({ id }) => ({ recipientId: id, messageId: due.id, event }))
+  const outcomes = due.recipients.map(({ id, address }) => ({ recipientId: id, address, messageId: due.id, event }))
   await store.transact((tx) => applyOutcomes(tx, outcomes, now))
 }

@@ -6,6 +6,8 @@ import { isOneOf } from '../store/one-of.ts'
 import { startsWith } from '../store/prefix.ts'
 import type { QueueTables } from '../store/queue/index.ts'
 import { hasNullSender } from './detour.ts'
+import { type DoorDetail, type FateEvent, fateOf } from './journal.ts'
+import { writeEvents } from './journal.store.ts'
 import { type Decision, type QueueEvent, type Recipient, type RecipientState, transition } from './queue.ts'
 
 type Db = Kysely<QueueTables>
@@ -39,6 +41,8 @@ export type NewMessage = {
   readonly bounceable: boolean
   /** Default: its domain. */
   readonly route?: string
+  /** What the client said and was, for the journal. */
+  readonly door?: DoorDetail
 }
 
 export type DueRecipient = { readonly id: string; readonly address: string }
@@ -57,7 +61,12 @@ export type DueMessage = {
   readonly recipients: readonly DueRecipient[]
 }
 
-export type Outcome = { readonly recipientId: string; readonly messageId: string; readonly event: QueueEvent }
+export type Outcome = {
+  readonly recipientId: string
+  readonly messageId: string
+  readonly address: string
+  readonly event: QueueEvent
+}
 /** Spool files that no row names any more: removed after the commit. */
 export type Freed = { readonly spools: readonly string[] }
 
@@ -304,7 +313,7 @@ export async function decide(
   const before = await findMessage(tx, scope, id)
   if (!before) return undefined
   const rows = await tx.selectFrom('recipient').selectAll().where('message_id', '=', id).execute()
-  const { spools, changed } = await change(tx, rows, () => event, now)
+  const { spools, changed } = await change(tx, rows, () => event, now, scope.actor)
   if (elsewhere && changed > 0) await sendElsewhere(tx, rows.filter(isReleasable), elsewhere)
   return { spools, changed, message: await findMessage(tx, scope, id) }
 }
@@ -340,12 +349,18 @@ async function change(
   rows: readonly Row[],
   eventOf: (row: Row) => QueueEvent,
   now: number,
+  actor?: string,
 ): Promise<Freed & { changed: number }> {
   const ended: Row[] = []
+  const fates: FateEvent[] = []
   const updates = new Map<string, { to: ReturnType<typeof rowOf>; ids: string[] }>()
   for (const row of rows) {
-    const made = transition(recipientOf(row), eventOf(row), now)
+    const event = eventOf(row)
+    const made = transition(recipientOf(row), event, now)
     if (!made) continue
+    const kind = fateOf(event.kind, made)
+    const reply = 'reply' in event ? event.reply : undefined
+    if (kind) fates.push({ kind, at: now, message: row.message_id, recipient: row.address, reply, actor })
     if (made.kind === 'ends') ended.push(row)
     else {
       const to = rowOf(made.recipient)
@@ -356,6 +371,7 @@ async function change(
   for (const { to, ids } of updates.values()) {
     for (const part of chunks(ids)) await tx.updateTable('recipient').set(to).where('id', 'in', part).execute()
   }
+  await writeEvents(tx, fates)
   const changed = ended.length + [...updates.values()].reduce((sum, { ids }) => sum + ids.length, 0)
   return { changed, spools: await removeRecipients(tx, ended) }
 }

@@ -42,7 +42,7 @@ export type Recipient = {
 
 export type QueueEvent =
   | { readonly kind: 'due' }
-  | { readonly kind: 'delivered' }
+  | { readonly kind: 'delivered'; readonly reply?: string }
   | { readonly kind: 'not-reached'; readonly reply: string; readonly received: number }
   | { readonly kind: 'refused-for-now' | 'refused'; readonly reply: string }
   | { readonly kind: 'expired'; readonly reply?: string }

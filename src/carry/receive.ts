@@ -34,6 +34,7 @@ import type { Log } from '../system/log.ts'
 import { type Capabilities, maxBytesOf, refusalOf, tooLargeFor } from './capabilities.ts'
 import type { Hops } from './hops.ts'
 import { cameBack, type LoopGuard } from './loops.ts'
+import type { DoorDetail, DoorEvent } from './journal.ts'
 import { mayHearOfFailure } from './notices.ts'
 import { noRoom, takeMessage, type TakenMessage } from './intake.ts'
 import type { NewMessage } from './queue.store.ts'
@@ -85,7 +86,7 @@ export type Incoming = {
 /** `header`: lines that are put above the message. `facts`: kept beside it as JSON. */
 export type Judged = {
   readonly header: string
-  readonly facts: Pick<Verdict, 'spf' | 'dkim'>
+  readonly facts: Pick<Verdict, 'spf' | 'dkim' | 'dmarc'>
   readonly ruling: Ruling
 }
 
@@ -108,6 +109,8 @@ export type ReceiverPorts = {
   readonly judge: (message: Incoming) => Promise<Judged>
   /** Resolves when the message is durable. */
   readonly accept: (message: NewMessage) => Promise<void>
+  /** A refusal, for the journal; not waited for. */
+  readonly note: (event: DoorEvent) => void
   readonly spool: Spool
   readonly room: Room
   readonly clock: Clock
@@ -164,14 +167,27 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
           ? await addRecipient(transaction, { mailbox, isExempt: isAlwaysTaken(mailbox, options.ownNames) }, ports)
           : await addPostmaster(transaction, options.postmaster, ports)
       if (refusal === noPostmaster) warnOnce()
+      if (refusal && mailbox) await noteRefusal(transaction, mailbox, refusal)
       ports.onReply?.('RCPT', refusal?.code ?? 250)
       return refusal
     },
     async data(transaction, client, stream) {
       const answer = await receive(transaction, client, stream).catch(onFailure)
+      if (answer.code >= 400 && transaction.policy) noteAll(transaction, transaction.policy, answer)
       ports.onReply?.('DATA', answer.code)
       return answer
     },
+  }
+
+  /** Of a domain that is not ours nobody asks here. */
+  async function noteRefusal(transaction: Transaction, mailbox: Mailbox, answer: Answer): Promise<void> {
+    const policy = mailbox.domain.kind === 'name' ? await ports.policyFor(mailbox.domain.name) : undefined
+    if (policy) ports.note(doorEvent(transaction, policy, formatMailbox(mailbox), answer, ports.clock.now()))
+  }
+
+  function noteAll(transaction: Transaction, policy: MailPolicy, answer: Answer): void {
+    for (const recipient of transaction.recipients.keys())
+      ports.note(doorEvent(transaction, policy, recipient, answer, ports.clock.now()))
   }
 
   async function receive(transaction: Transaction, client: SmtpClient, stream: Readable): Promise<Answer> {
@@ -377,6 +393,30 @@ const oneDomain: Answer = { code: 452, text: '4.5.3 one recipient domain a messa
 
 const senderText = (sender: Sender): string => (sender.mailbox ? formatMailbox(sender.mailbox) : '')
 
+const doorEvent = (
+  { client, sender }: Transaction,
+  policy: MailPolicy,
+  recipient: string,
+  answer: Answer,
+  at: number,
+): DoorEvent => ({
+  kind: 'refused',
+  at,
+  message: undefined,
+  recipient,
+  sender: senderText(sender),
+  domain: policy.domain,
+  accountPath: policy.accountPath,
+  client: client.ip,
+  reply: `${answer.code} ${answer.text}`,
+  detail: doorOf(client),
+})
+
+const doorOf = ({ helo, tls }: SmtpClient): DoorDetail => ({
+  helo: helo.slice(0, 255),
+  ...(tls ? { tls: tls.version } : {}),
+})
+
 function incoming({ id, transaction, client, message }: Omit<Parts, 'judged' | 'mark' | 'hostname' | 'now'>): Incoming {
   const { file, head, fields, size } = message
   return {
@@ -446,7 +486,14 @@ function describe({ id, transaction, client, message, judged, mark, hostname, no
     body: message.file ? undefined : message.head,
     recipients: addresses,
     lifetimeMs: lifetimeOf(policy.rules),
-    bounceable: mayHearOfFailure(senderText(sender), facts),
+    door: {
+      ...doorOf(client),
+      size: message.size,
+      spf: facts.spf.result,
+      dkim: facts.dkim.map(({ result, domain }) => `${result} ${domain}`).join(', ') || 'none',
+      dmarc: facts.dmarc.result,
+    },
+    bounceable: unknown.length === 0 && mayHearOfFailure(senderText(sender), facts),
     quarantine: ruling.kind === 'quarantine' ? ruling.reason : undefined,
   }
 }

@@ -11,7 +11,14 @@ export function newId(now: number = Date.now()): string {
   const made = (BigInt(now) << 80n) | BigInt(`0x${randomBytes(10).toString('hex')}`)
   // Within one millisecond, or when the clock was set back, the next number.
   last = made > last ? made : last + 1n
-  let value = last
+  return written(last)
+}
+
+/** The least id of that time: what was made before has a lesser one. */
+export const leastId = (at: number): string => written(BigInt(Math.max(0, at)) << 80n)
+
+function written(number: bigint): string {
+  let value = number
   let id = ''
   for (let at = 0; at < 26; at += 1) {
     id = alphabet[Number(value & 31n)] + id

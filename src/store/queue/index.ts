@@ -5,7 +5,8 @@ import { due } from './002-due.ts'
 import { notices, type NoticeTables } from './003-notices.ts'
 import { greylist, type GreylistTables } from './006-greylist.ts'
 import { tls, type TlsTables } from './004-tls.ts'
+import { journal, type JournalTables } from './005-journal.ts'
 
-export type QueueTables = MessageTables & NoticeTables & TlsTables & GreylistTables
+export type QueueTables = MessageTables & NoticeTables & TlsTables & JournalTables & GreylistTables
 
-export const queueMigrations: readonly StoreMigration[] = [messages, due, notices, tls, greylist]
+export const queueMigrations: readonly StoreMigration[] = [messages, due, notices, tls, journal, greylist]
