@@ -54,6 +54,8 @@ const passedOverLookMs = 60_000
 const lostLookMs = 60_000
 /** A domain in line is called when there is room; should nobody call it, it looks for itself. */
 const inLineLookMs = 30_000
+/** A host that takes no further session may have enough of them, or be gone since: that is seen within moments. */
+const soonMs = 500
 
 export function createDelivery(ports: DeliveryPorts): Delivery {
   const { clock, log } = ports
@@ -110,7 +112,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     if (stopping.signal.aborted) return
     if (end.kind === 'parked') return park(domain, hops, end.passedOver)
     waits.delete(domain)
-    if (end.kind === 'in-line') return agenda.advance(domain, clock.now() + inLineLookMs)
+    if (end.kind === 'in-line') return agenda.advance(domain, clock.now() + (end.lookSoon ? soonMs : inLineLookMs))
     const due = await ports.nextDue(domain)
     if (due !== undefined) agenda.advance(domain, due)
   }

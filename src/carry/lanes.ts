@@ -57,8 +57,8 @@ export type LaneEnd =
   | { readonly kind: 'done' }
   /** No host is to be had; `passedOver` says why those are not used that are there. */
   | { readonly kind: 'parked'; readonly passedOver: readonly string[] }
-  /** All sessions of a host are at work; it waits in line. */
-  | { readonly kind: 'in-line' }
+  /** All sessions of a host are at work, or so it seems (`lookSoon`: it took no further one); it waits in line. */
+  | { readonly kind: 'in-line'; readonly lookSoon: boolean }
 
 /** How many messages a lane claims at first, and at most; see batchAfter. */
 const firstBatch = 4
@@ -196,9 +196,9 @@ export class Lanes {
     this.#road.roomAt(hop.key)
   }
 
-  #standInLine(hop: Hop): void {
+  #standInLine(hop: Hop, lookSoon = false): void {
     this.#road.lines.join(hop.key, this.#domain)
-    this.#end = { kind: 'in-line' }
+    this.#end = { kind: 'in-line', lookSoon }
   }
 
   async #send(message: DueMessage, { hop, session }: Connected): Promise<readonly QueueEvent[]> {
@@ -296,7 +296,7 @@ export class Lanes {
       if (opened.kind === 'full' || this.#isAtWork(hop)) {
         if (opened.kind === 'failed') this.#road.paces.putOffMany(hop.key)
         // With a lane of this domain at work there is nothing to wait for.
-        if (this.#open.size === 1) this.#standInLine(hop)
+        if (this.#open.size === 1) this.#standInLine(hop, opened.kind === 'failed')
         return undefined
       }
       this.#road.failed(hop, { ...opened, begun })
