@@ -9,8 +9,7 @@ import {
   opcodes,
   rcodes,
 } from './message.ts'
-import { equalNames, type Name } from './name.ts'
-import { Reader, WireError } from './reader.ts'
+import type { Name } from './name.ts'
 import type { DnsServer, ResolverPorts, Unknown } from './resolver.ts'
 
 /** What travels through every network in one piece. DNS flag day 2020, RFC 9715 §3 */
@@ -61,7 +60,7 @@ async function askOnce(server: DnsServer, query: Query, { transport, randomId }:
   const options = {
     timeoutMs: query.timeoutMs,
     ...(signal && { signal }),
-    accept: (answer: Uint8Array) => isReplyTo(answer, id, query),
+    accept: (answer: Uint8Array) => isReplyTo(answer, bytes),
   }
   let over: Over = query.overTcp ? 'tcp' : 'udp'
   try {
@@ -79,23 +78,32 @@ async function askOnce(server: DnsServer, query: Query, { transport, randomId }:
 
 const isCut = (answer: Uint8Array): boolean => (answer[2]! & 0x02) !== 0
 
+const headerBytes = 12
+
 /** RFC 5452 §9.1: what was not asked is not answered. Names compare without case, for some servers change it. */
-function isReplyTo(bytes: Uint8Array, id: number, { name, type }: Query): boolean {
-  try {
-    const reader = new Reader(bytes)
-    if (reader.u16() !== id) return false
-    const bits = reader.u16()
-    if ((bits & 0x8000) === 0 || ((bits >>> 11) & 0xf) !== opcodes.QUERY) return false
-    const questions = reader.u16()
-    reader.take(6)
-    // A server that cannot read a question cannot repeat it.
-    if (questions === 0) return withoutQuestion.includes(bits & 0xf)
-    return questions === 1 && equalNames(reader.name(), name) && reader.u16() === type && reader.u16() === classes.IN
-  } catch (error) {
-    if (error instanceof WireError) return false
-    throw error
-  }
+function isReplyTo(bytes: Uint8Array, query: Uint8Array): boolean {
+  if (bytes.length < headerBytes || bytes[0] !== query[0] || bytes[1] !== query[1]) return false
+  const bits = (bytes[2]! << 8) | bytes[3]!
+  if ((bits & 0x8000) === 0 || ((bits >>> 11) & 0xf) !== opcodes.QUERY) return false
+  const questions = (bytes[4]! << 8) | bytes[5]!
+  // A server that cannot read a question cannot repeat it.
+  if (questions === 0) return withoutQuestion.includes(bits & 0xf)
+  return questions === 1 && repeatsQuestion(bytes, query)
 }
+
+/** Compares bytes: the one question of a message cannot be compressed, for nothing stands before it. */
+function repeatsQuestion(bytes: Uint8Array, query: Uint8Array): boolean {
+  let end = headerBytes
+  while (query[end]) end += query[end]! + 1
+  // Lengths of labels are below the letters, and so compared as they are.
+  for (let at = headerBytes; at < end; at += 1) if (lower(bytes[at]) !== lower(query[at])) return false
+  // The root's label, type and class.
+  for (let at = end; at < end + 5; at += 1) if (bytes[at] !== query[at]) return false
+  return true
+}
+
+const lower = (byte: number | undefined): number | undefined =>
+  byte !== undefined && byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
 
 const withoutQuestion: readonly number[] = [rcodes.FORMERR, rcodes.NOTIMP, rcodes.SERVFAIL, rcodes.REFUSED]
 

@@ -4,11 +4,10 @@ import { type Message, rcodes } from './message.ts'
 import { NS, SOA } from './records/index.ts'
 import type { DnsServer, ResolverPorts, Unknown } from './resolver.ts'
 
-export type Ask = Omit<Query, 'recursion' | 'edns' | 'signal'> & {
+export type Ask = Omit<Query, 'recursion' | 'edns'> & {
   /** In the order in which they are asked; the one that answers moves to the front. */
   readonly servers: DnsServer[]
   readonly attempts: number
-  readonly signal: AbortSignal
 }
 
 /** A usable answer (NOERROR or NXDOMAIN), or the reason why there is none. Rejects only when `signal` is aborted. */
@@ -21,7 +20,7 @@ export async function exchange({ servers, attempts, ...ask }: Ask, ports: Resolv
       const before = failures.get(server)
       if (before && !mayPassSoon(before)) continue
       const reply = judge(server, await askServer(server, query, ports))
-      ask.signal.throwIfAborted()
+      ask.signal?.throwIfAborted()
       if (reply.kind === 'message') {
         moveToFront(servers, server)
         return reply

@@ -96,17 +96,17 @@ export function decodeMessage(bytes: Uint8Array): Result<Message, WireFault> {
 function readMessage(reader: Reader): Message {
   const id = reader.u16()
   const bits = reader.u16()
-  const [questionCount, answerCount, authorityCount, additionalCount] = [
-    reader.u16(),
-    reader.u16(),
-    reader.u16(),
-    reader.u16(),
-  ]
-  if (questionCount! + answerCount! + authorityCount! + additionalCount! > maxRecords) throw new WireError('truncated')
-  const questions = times(questionCount!, () => ({ name: reader.name(), type: reader.u16(), class: reader.u16() }))
-  const answers = times(answerCount!, () => readRecord(reader))
-  const authorities = times(authorityCount!, () => readRecord(reader))
-  const all = times(additionalCount!, () => readRecord(reader))
+  const questionCount = reader.u16()
+  const answerCount = reader.u16()
+  const authorityCount = reader.u16()
+  const additionalCount = reader.u16()
+  if (questionCount + answerCount + authorityCount + additionalCount > maxRecords) throw new WireError('truncated')
+  const questions: Question[] = []
+  while (questions.length < questionCount)
+    questions.push({ name: reader.name(), type: reader.u16(), class: reader.u16() })
+  const answers = readRecords(reader, answerCount)
+  const authorities = readRecords(reader, authorityCount)
+  const all = readRecords(reader, additionalCount)
   reader.end()
   const opts = all.filter((record) => record.type === OPT.code)
   // RFC 6891 §6.1.1: at most one OPT, owned by the root.
@@ -116,7 +116,7 @@ function readMessage(reader: Reader): Message {
     id,
     opcode: (bits >>> 11) & 0xf,
     rcode: (bits & 0xf) | (opt ? (opt.ttl >>> 24) << 4 : 0),
-    flags: Object.fromEntries(Object.entries(flagBits).map(([flag, bit]) => [flag, (bits & bit) !== 0])) as Flags,
+    flags: flagsIn(bits),
     questions,
     answers,
     authorities,
@@ -144,7 +144,21 @@ function readRecord(reader: Reader): ResourceRecord {
   return { name, type, class: recordClass, ttl: type !== OPT.code && ttl > 0x7fff_ffff ? 0 : ttl, data }
 }
 
-const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make)
+function readRecords(reader: Reader, count: number): ResourceRecord[] {
+  const records: ResourceRecord[] = []
+  while (records.length < count) records.push(readRecord(reader))
+  return records
+}
+
+const flagsIn = (bits: number): Flags => ({
+  qr: (bits & flagBits.qr) !== 0,
+  aa: (bits & flagBits.aa) !== 0,
+  tc: (bits & flagBits.tc) !== 0,
+  rd: (bits & flagBits.rd) !== 0,
+  ra: (bits & flagBits.ra) !== 0,
+  ad: (bits & flagBits.ad) !== 0,
+  cd: (bits & flagBits.cd) !== 0,
+})
 
 /**
  * Bytes of a message, at most `limit` of them. What does not fit is cut as RFC 2181 §9 asks: additional records are dropped
@@ -152,7 +166,10 @@ const times = <T>(count: number, make: () => T): T[] => Array.from({ length: cou
  */
 export function encodeMessage(message: Message, limit = maxMessageBytes): Uint8Array {
   const optBytes = message.edns ? 11 + message.edns.options.reduce((sum, option) => sum + 4 + option.data.length, 0) : 0
-  const writer = new Writer({ limit: limit - optBytes })
+  const { answers, authorities, additionals } = message
+  // Questions alone have nothing to point at.
+  const compress = answers.length + authorities.length + additionals.length > 0
+  const writer = new Writer({ limit: limit - optBytes, compress })
   writer.u16(message.id)
   writer.u16(headerBits(message))
   for (let count = 0; count < 4; count += 1) writer.u16(0)
@@ -162,11 +179,17 @@ export function encodeMessage(message: Message, limit = maxMessageBytes): Uint8A
     writer.u16(question.class)
   }
   writer.patchU16(4, message.questions.length)
-  const cut = writeSection(writer, message.answers, 6) || writeSection(writer, message.authorities, 8)
+  const cut = writeSection(writer, answers, 6) || writeSection(writer, authorities, 8)
   if (cut) writer.patchU16(2, headerBits(message) | flagBits.tc)
-  else writeSection(writer, message.additionals, 10)
-  const body = writer.finish()
-  return message.edns ? withOpt(body, message.edns, message.rcode) : body
+  else writeSection(writer, additionals, 10)
+  if (!message.edns) return writer.finish()
+  writer.raiseLimit(maxMessageBytes)
+  writeOpt(writer, message.edns, message.rcode)
+  const bytes = writer.finish()
+  const additionalCount = ((bytes[10]! << 8) | bytes[11]!) + 1
+  bytes[10] = additionalCount >>> 8
+  bytes[11] = additionalCount
+  return bytes
 }
 
 /** Writes whole RRsets while they fit; true if some did not. `countAt` is where the section's count stands. */
@@ -204,14 +227,21 @@ function writeRecord(writer: Writer, record: ResourceRecord): void {
 }
 
 function headerBits(message: Message): number {
-  let bits = (message.opcode << 11) | (message.rcode & 0xf)
-  for (const [flag, bit] of Object.entries(flagBits)) if (message.flags[flag as keyof Flags]) bits |= bit
-  return bits
+  const { qr, aa, tc, rd, ra, ad, cd } = message.flags
+  return (
+    (message.opcode << 11) |
+    (message.rcode & 0xf) |
+    (qr ? flagBits.qr : 0) |
+    (aa ? flagBits.aa : 0) |
+    (tc ? flagBits.tc : 0) |
+    (rd ? flagBits.rd : 0) |
+    (ra ? flagBits.ra : 0) |
+    (ad ? flagBits.ad : 0) |
+    (cd ? flagBits.cd : 0)
+  )
 }
 
-function withOpt(body: Uint8Array, edns: Edns, rcode: number): Uint8Array {
-  const writer = new Writer({ compress: false })
-  writer.put(body)
+function writeOpt(writer: Writer, edns: Edns, rcode: number): void {
   writer.name(root, { compress: false })
   writer.u16(OPT.code)
   writer.u16(edns.udpSize)
@@ -219,6 +249,4 @@ function withOpt(body: Uint8Array, edns: Edns, rcode: number): Uint8Array {
   writer.u8(edns.version)
   writer.u16(edns.dnssecOk ? 0x8000 : 0)
   writer.sized(() => OPT.encode({ options: edns.options }, writer))
-  writer.patchU16(10, ((body[10]! << 8) | body[11]!) + 1)
-  return writer.finish()
 }

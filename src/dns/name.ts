@@ -208,13 +208,11 @@ export function readEscape(text: string, at: number): { byte: number; end: numbe
 }
 
 function lowerLatin1(wire: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < wire.length; at += 1) {
-    const byte = wire[at]!
-    // Length bytes are at most 63 and so never in A-Z (65-90).
-    text += String.fromCharCode(byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)
-  }
-  return text
+  // Length bytes are at most 63 and so never in A-Z (65-90).
+  const hasUpper = wire.some((byte) => byte >= 0x41 && byte <= 0x5a)
+  const lower = hasUpper ? wire.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)) : wire
+  // In one call: a text that grows by the byte is put together again at its first use as a key.
+  return String.fromCharCode.apply(null, lower as unknown as number[])
 }
 
 const fromLatin1 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))

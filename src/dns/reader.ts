@@ -16,6 +16,9 @@ export class WireError extends Error {
   }
 }
 
+/** Where a name is put together. */
+const nameRoom = new Uint8Array(maxNameBytes)
+
 export class Reader {
   readonly bytes: Uint8Array
   #at: number
@@ -85,17 +88,17 @@ export class Reader {
    * refuses forward pointers and makes loops impossible.
    */
   name(): Name {
-    const wire: number[] = []
+    let length = 0
     let at = this.#at
     let earliest = this.#at
     let end = this.#end
     let pointers = 0
     for (;;) {
       if (at >= end) throw new WireError('truncated')
-      const length = this.bytes[at]!
-      if (length >= 0xc0) {
+      const label = this.bytes[at]!
+      if (label >= 0xc0) {
         if (at + 2 > end) throw new WireError('truncated')
-        const target = ((length & 0x3f) << 8) | this.bytes[at + 1]!
+        const target = ((label & 0x3f) << 8) | this.bytes[at + 1]!
         if (pointers === 0) this.#at = at + 2
         pointers += 1
         if (target >= earliest || pointers > maxPointers) throw new WireError('bad-pointer')
@@ -104,14 +107,14 @@ export class Reader {
         at = target
         continue
       }
-      if (length > maxLabelBytes) throw new WireError('bad-label')
-      if (at + 1 + length > end) throw new WireError(pointers > 0 ? 'bad-pointer' : 'truncated')
-      if (wire.length + 1 + length > maxNameBytes) throw new WireError('name-too-long')
-      for (let from = at; from <= at + length; from += 1) wire.push(this.bytes[from]!)
-      at += 1 + length
-      if (length === 0) break
+      if (label > maxLabelBytes) throw new WireError('bad-label')
+      if (at + 1 + label > end) throw new WireError(pointers > 0 ? 'bad-pointer' : 'truncated')
+      if (length + 1 + label > maxNameBytes) throw new WireError('name-too-long')
+      for (let from = at; from <= at + label; from += 1, length += 1) nameRoom[length] = this.bytes[from]!
+      at += 1 + label
+      if (label === 0) break
     }
     if (pointers === 0) this.#at = at
-    return new Name(Uint8Array.from(wire))
+    return new Name(nameRoom.slice(0, length))
   }
 }

@@ -34,7 +34,11 @@ export function recordType<F extends AnyFields>(mnemonic: string, code: number, 
   return {
     mnemonic,
     code,
-    decode: (reader) => Object.fromEntries(entries.map(([key, field]) => [key, field.decode(reader)])) as DataOf<F>,
+    decode(reader) {
+      const data: Record<string, unknown> = {}
+      for (const [key, field] of entries) data[key] = field.decode(reader)
+      return data as DataOf<F>
+    },
     encode(data, writer) {
       for (const [key, field] of entries) field.encode((data as Record<string, unknown>)[key], writer)
     },

@@ -3,7 +3,7 @@
 import { createAnswerCache } from './answer-cache.ts'
 import { exchange } from './exchange.ts'
 import type { ResourceRecord } from './message.ts'
-import { type Name, parentOf } from './name.ts'
+import type { Name } from './name.ts'
 import { followed, readAnswer } from './read-answer.ts'
 
 export type DnsServer = { readonly address: string; readonly port: number }
@@ -68,10 +68,10 @@ export function createResolver(options: ResolverOptions, ports: ResolverPorts): 
   const running = new Map<string, Shared>()
   /** The server that answered last is asked first, so that a dead one costs its time-out once. */
   const order = [...servers]
-  const ask = (name: Name, type: number, signal: AbortSignal) =>
-    exchange({ servers: order, name, type, timeoutMs, attempts, ad: trustAd, signal }, ports)
+  const ask = (name: Name, type: number, signal: AbortSignal | undefined) =>
+    exchange({ servers: order, name, type, timeoutMs, attempts, ad: trustAd, ...(signal && { signal }) }, ports)
 
-  async function walk(name: Name, type: number, signal: AbortSignal): Promise<DnsAnswer> {
+  async function walk(name: Name, type: number, signal: AbortSignal | undefined): Promise<DnsAnswer> {
     let answer = readAnswer(await ask(name, type, signal), name, type)
     // A server that does not follow a CNAME out of its zone leaves that to us.
     while (answer.kind === 'unfinished') {
@@ -81,9 +81,9 @@ export function createResolver(options: ResolverOptions, ports: ResolverPorts): 
     return answer.kind === 'unknown' || trustAd ? answer : { ...answer, ad: false }
   }
 
-  function start(key: string, name: Name, type: number): Shared {
-    const stop = new AbortController()
-    const answer = walk(name, type, stop.signal)
+  function start(key: string, name: Name, type: number, mayStop: boolean): Shared {
+    const stop = mayStop ? new AbortController() : undefined
+    const answer = walk(name, type, stop?.signal)
       .then((value) => {
         if (isNothing(value)) nothing.put(name.key, value)
         else cache.put(key, value)
@@ -100,8 +100,9 @@ export function createResolver(options: ResolverOptions, ports: ResolverPorts): 
    * RFC 2308 §5: that a name does not exist holds for every type; RFC 8020 §2: and for every name below it.
    */
   function nothingAt(name: Name): DnsAnswer | undefined {
-    for (let at: Name | undefined = name; at; at = parentOf(at)) {
-      const known = nothing.get(at.key)
+    const { wire, key } = name
+    for (let at = 0; wire[at]; at += wire[at]! + 1) {
+      const known = nothing.get(at === 0 ? key : key.slice(at))
       if (known && known.kind !== 'unknown') return { ...known, owner: name }
     }
     return undefined
@@ -114,8 +115,8 @@ export function createResolver(options: ResolverOptions, ports: ResolverPorts): 
       const kept = fresh ? undefined : (cache.get(key) ?? nothingAt(name))
       if (kept) return kept
       let shared = fresh ? undefined : running.get(key)
-      if (!shared || shared.stop.signal.aborted) {
-        shared = start(key, name, type)
+      if (!shared || shared.stop?.signal.aborted) {
+        shared = start(key, name, type, signal !== undefined)
         running.set(key, shared)
       }
       return join(shared, signal)
@@ -126,14 +127,14 @@ export function createResolver(options: ResolverOptions, ports: ResolverPorts): 
 /** Behind an alias it is the alias's target that does not exist. */
 const isNothing = (answer: DnsAnswer): boolean => answer.kind === 'no-name' && answer.aliases.length === 0
 
-/** One question that several callers wait for. It is given up when the last of them has gone. */
-type Shared = { readonly answer: Promise<DnsAnswer>; readonly stop: AbortController; waiting: number }
+/** One question that several callers wait for. It is given up when the last of them has gone; one without a signal never goes. */
+type Shared = { readonly answer: Promise<DnsAnswer>; readonly stop: AbortController | undefined; waiting: number }
 
 async function join(shared: Shared, signal: AbortSignal | undefined): Promise<DnsAnswer> {
   shared.waiting += 1
   const leave = (): void => {
     shared.waiting -= 1
-    if (shared.waiting === 0) shared.stop.abort(signal?.reason)
+    if (shared.waiting === 0) shared.stop?.abort(signal?.reason)
   }
   if (!signal) return shared.answer
   const gone = Promise.withResolvers<never>()

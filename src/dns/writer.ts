@@ -9,19 +9,24 @@ const maxPointer = 0x3fff
 /** Thrown when the limit is reached; encodeMessage turns it into truncation. */
 export class WriterFull extends Error {}
 
+/** Room that no writer has at present: a new one for each short message would cost more than the message. */
+let spare: Uint8Array | undefined
+const none = new Uint8Array(0)
+
 export class Writer {
   #bytes: Uint8Array
   #at = 0
-  readonly #limit: number
+  #limit: number
   /** Where a suffix (by its key) already stands. */
-  #suffixes = new Map<string, number>()
+  #suffixes: Map<string, number> | undefined
 
   readonly #compress: boolean
 
   constructor({ limit = maxMessageBytes, compress = true }: { limit?: number; compress?: boolean } = {}) {
     this.#limit = limit
     this.#compress = compress
-    this.#bytes = new Uint8Array(Math.min(limit, 512))
+    this.#bytes = spare ?? new Uint8Array(512)
+    spare = undefined
   }
 
   get at(): number {
@@ -77,9 +82,9 @@ export class Writer {
     const { wire, key } = name
     for (let from = 0; wire[from]; from += wire[from]! + 1) {
       const suffix = key.slice(from)
-      const target = this.#suffixes.get(suffix)
+      const target = this.#suffixes?.get(suffix)
       if (target !== undefined) return this.u16(0xc000 | target)
-      if (this.#at <= maxPointer) this.#suffixes.set(suffix, this.#at)
+      if (this.#at <= maxPointer) (this.#suffixes ??= new Map()).set(suffix, this.#at)
       this.put(wire.subarray(from, from + wire[from]! + 1))
     }
     this.u8(0)
@@ -94,10 +99,15 @@ export class Writer {
     this.#bytes[at + 1] = length
   }
 
+  /** What was held back for the end may be written now. */
+  raiseLimit(limit: number): void {
+    this.#limit = limit
+  }
+
   /** Takes back everything written since `at`, as if it had never been. */
   rewind(at: number): void {
     this.#at = at
-    for (const [suffix, target] of this.#suffixes) if (target >= at) this.#suffixes.delete(suffix)
+    for (const [suffix, target] of this.#suffixes ?? []) if (target >= at) this.#suffixes!.delete(suffix)
   }
 
   patchU16(at: number, value: number): void {
@@ -105,7 +115,11 @@ export class Writer {
     this.#bytes[at + 1] = value
   }
 
+  /** What was written. The writer is used up. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#at)
+    const written = this.#bytes.slice(0, this.#at)
+    spare = this.#bytes
+    this.#bytes = none
+    return written
   }
 }
