@@ -33,7 +33,7 @@ for (let round = 1; round <= number('rounds'); round += 1) {
     loss: number('loss'),
   })
   try {
-    const run = await checkMany(lab, number('jobs'))
+    const run = await checkMany(lab, { jobs: number('jobs'), kept: number('sample') })
     rates.push(run.rate)
     console.log(
       `round ${round}: ${lab.domains.length} domains in ${run.seconds.toFixed(1)} s, ${run.rate.toFixed(0)}/s, ${run.questions} questions (${(run.questions / lab.domains.length).toFixed(1)} a domain), ${run.repeated.length} asked twice, ${run.unknown} answers not known`,

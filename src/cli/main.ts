@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os'
 import path from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { createResolver, type Resolver } from '../dns/resolver.ts'
+import { answersKept } from '../prove/bulk.ts'
 import type { Machine } from '../prove/doctor.ts'
 import { lookTools } from '../prove/propagation-tools.ts'
 import { probeOf, type WorldTools, worldTools } from '../prove/world-tools.ts'
@@ -41,10 +42,11 @@ export function program(io: CliIo, settings: Settings): Command {
   const servers = resolversOf(settings)
   const lookups = (pace: Pace) => {
     const shared = createSharedTransport(dnsTransport)
-    const streamed = streamedToResolvers(shared, { resolvers: servers, now: systemClock.now })
+    const streams = settings.ULAK_RESOLVER_STREAMS
+    const streamed = streamedToResolvers(shared, { resolvers: servers, streams, now: systemClock.now })
     const transport = paced(streamed, pace, { resolvers: servers, clock: systemClock })
     const resolver = createResolver(
-      { servers, trustAd: settings.ULAK_RESOLVERS_VALIDATE, cacheEntries: 100_000 },
+      { servers, trustAd: settings.ULAK_RESOLVERS_VALIDATE, cacheEntries: answersKept },
       { transport, now: systemClock.now, randomId },
     )
     return { resolver, world: worldTools(settings, { now: systemClock.now, resolver, transport }) }

@@ -142,6 +142,7 @@ async function streaming(t: TestContext, order = (frames: Buffer[]): Buffer[] =>
 test('a resolver is asked over few streams, many questions in a piece, answered in any order', async (t) => {
   const resolver = await streaming(t, (frames) => frames.toReversed())
   const { udp } = streamedToResolvers(createSharedTransport(dnsTransport), {
+    streams: 4,
     resolvers: [resolver.server],
     now: Date.now,
   })
@@ -158,11 +159,16 @@ test('a resolver is asked over few streams, many questions in a piece, answered 
 test('where a stream breaks or cannot be had, datagrams are used for a while', async (t) => {
   const { server } = await echo(t)
   let now = 0
-  const broken = streamedToResolvers(createSharedTransport(dnsTransport), { resolvers: [server], now: () => now })
+  const broken = streamedToResolvers(createSharedTransport(dnsTransport), {
+    streams: 4,
+    resolvers: [server],
+    now: () => now,
+  })
   await assert.rejects(broken.udp(server, query(1), any), /closed/)
   assert.equal((await broken.udp(server, query(2), any)).length, 12)
   const resolver = await streaming(t, () => [])
   const silent = streamedToResolvers(createSharedTransport(dnsTransport), {
+    streams: 4,
     resolvers: [resolver.server],
     now: () => now,
   })

@@ -137,8 +137,7 @@ function closeIfOver(shared: Shared): void {
 
 // ── Streams to the resolvers ────────────────────────────────────────────────────────────────────
 
-/** Unbound takes ten connections by default, hurries the quiet ones once half of them are taken, and works on 32 questions at a time on each. */
-const streamsOfResolver = 4
+/** Unbound works on 32 questions at a time on each connection. */
 const underWayOfStream = 30
 /** Questions that may wait for a place, and how long; then they go as datagrams. */
 const maxQueued = 4_000
@@ -147,14 +146,15 @@ const maxQueuedMs = 400
 const streamPauseMs = 10_000
 
 /**
- * Questions to the resolvers themselves go over a few TCP connections, many under way at once (RFC 7766 §6.2.1): a system call carries a batch of
+ * `streams` connections to each resolver: Unbound takes ten by default, and hurries the quiet ones once half of them are taken.
+ * Questions to the resolvers themselves go over these few TCP connections, many under way at once (RFC 7766 §6.2.1): a system call carries a batch of
  * them, none is lost, and nobody can forge an answer. What does not go that way, or not soon, goes as a datagram.
  */
 export function streamedToResolvers(
   transport: DnsTransport,
-  { resolvers, now }: { resolvers: readonly Endpoint[]; now(): number },
+  { resolvers, streams, now }: { resolvers: readonly Endpoint[]; streams: number; now(): number },
 ): DnsTransport {
-  const ours = new Map(resolvers.map((server) => [keyOf(server), createStreams(server, now)]))
+  const ours = new Map(resolvers.map((server) => [keyOf(server), createStreams(server, streams, now)]))
   return {
     tcp: transport.tcp,
     udp(server, query, options) {
@@ -173,10 +173,10 @@ type Streams = {
   place(id: number): Stream | Promise<Stream | undefined> | undefined
 }
 
-function createStreams(server: Endpoint, now: () => number): Streams {
+function createStreams(server: Endpoint, count: number, now: () => number): Streams {
   const queue = new Set<(stream: Stream | undefined) => void>()
   let pausedUntil = 0
-  const streams = Array.from({ length: streamsOfResolver }, () =>
+  const streams = Array.from({ length: count }, () =>
     createStream(server, {
       onRoom(stream) {
         const [next] = queue
@@ -191,7 +191,7 @@ function createStreams(server: Endpoint, now: () => number): Streams {
   return {
     place(id) {
       if (now() < pausedUntil) return undefined
-      const free = streams.find((stream) => stream.hasRoom(id))
+      const free = leastBusy(streams.filter((stream) => stream.hasRoom(id)))
       if (free || queue.size >= maxQueued) return free
       return new Promise((resolve) => {
         const timer = setTimeout(() => next(undefined), maxQueuedMs)
@@ -206,7 +206,15 @@ function createStreams(server: Endpoint, now: () => number): Streams {
   }
 }
 
+/** A resolver reads its streams in turn, one question of each: a few that are full would be slower than all of them half full. */
+const leastBusy = (streams: readonly Stream[]): Stream | undefined => {
+  let least = streams[0]
+  for (const stream of streams) if (stream.underWay() < least!.underWay()) least = stream
+  return least
+}
+
 type Stream = {
+  underWay(): number
   hasRoom(id: number): boolean
   ask(query: Uint8Array, options: Exchange): Promise<Uint8Array>
 }
@@ -248,6 +256,7 @@ function createStream(
   }
 
   const stream: Stream = {
+    underWay: () => waiting.size,
     hasRoom: (id) => waiting.size < underWayOfStream && !waiting.has(id),
     ask(query, options) {
       if (batch.length === 0) setImmediate(flush)

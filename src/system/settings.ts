@@ -51,6 +51,14 @@ function port(value: string): number {
     : fault(`"${value}" is no port (0 to 65535)`, `"${value}" bir port değil (0-65535)`)
 }
 
+/** Connections to one resolver. More than a hundred tell of a slip. */
+function streams(value: string): number {
+  const number = /^[0-9]{1,3}$/.test(value) ? Number(value) : 0
+  return number >= 1 && number <= 100
+    ? number
+    : fault(`"${value}" is no number from 1 to 100`, `"${value}" 1 ile 100 arasında bir sayı değil`)
+}
+
 /** `ip:port`, `[ip6]:port`, or a bare address where a default port is given. */
 export function readEndpoint(value: string, defaultPort?: number): Endpoint {
   if (isIP(value) && defaultPort !== undefined) return { address: value, port: defaultPort }
@@ -267,6 +275,12 @@ export const settingTable = {
     '',
     'Resolvers for every look-up outward, ip or ip:port; the system’s if empty',
     'Dışa bütün sorgular için çözümleyiciler, ip ya da ip:port; boşsa sistemin',
+  ),
+  ULAK_RESOLVER_STREAMS: setting(
+    streams,
+    '4',
+    'TCP connections to each of them when many domains are checked; 32 are faster where it takes twice as many (Unbound: incoming-num-tcp 64)',
+    'Çok alan adı denetlenirken her birine açılan TCP bağlantısı; çözümleyici iki katını kabul ediyorsa (Unbound: incoming-num-tcp 64) 32 daha hızlıdır',
   ),
   ULAK_RESOLVERS_VALIDATE: setting(
     flag,

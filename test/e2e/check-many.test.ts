@@ -15,7 +15,7 @@ test(
     chmodSync(folder, 0o755)
     const lab = await startLab({ folder, domains: 200, seed: 7, latencyMs: 20, loss: 0.02 })
     t.after(() => lab.stop())
-    const run = await checkMany(lab, 32)
+    const run = await checkMany(lab, { jobs: 32, kept: 200 })
     assert.equal(run.reports.size, 200)
     assert.ok(run.questions > 1_000)
     assert.deepEqual(run.repeated, [])

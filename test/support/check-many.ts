@@ -1,14 +1,15 @@
 // Checks all domains of a lab as `ulak check --file` does, and watches: the rate, the memory, and questions that were asked twice although their
 // answer was still good.
+import { createHash } from 'node:crypto'
 import { parseName } from '../../src/dns/name.ts'
 import { createResolver, type DnsTransport } from '../../src/dns/resolver.ts'
-import { inOrder } from '../../src/prove/bulk.ts'
+import { answersKept, inOrder } from '../../src/prove/bulk.ts'
 import { check, type CheckJson, checkJson } from '../../src/prove/check.ts'
 import type { Tools } from '../../src/prove/evidence/index.ts'
 import { worldTools } from '../../src/prove/world-tools.ts'
 import { createSharedTransport, streamedToResolvers } from '../../src/system/dns-bulk.ts'
 import { dnsTransport, randomId } from '../../src/system/net.ts'
-import { readSettings } from '../../src/system/settings.ts'
+import { readSettings, type Settings } from '../../src/system/settings.ts'
 import type { Lab } from './lab.ts'
 
 export type ManyRun = {
@@ -23,6 +24,7 @@ export type ManyRun = {
   readonly cpuMs: Readonly<Record<string, number>>
   /** Bytes of the process, at every tenth of the list. */
   readonly memory: readonly number[]
+  /** Those that were kept. */
   readonly reports: ReadonlyMap<string, string>
 }
 
@@ -35,32 +37,43 @@ const nameOf = (domain: string) => {
 /** Without what differs from run to run: the moment. */
 const comparable = (report: CheckJson): string => JSON.stringify({ ...report, checkedAt: null })
 
-/** As `ulak check` makes them from its settings; the lab's addresses are private ones. */
-function toolsOf(lab: Lab, transport: DnsTransport): Tools {
-  const read = readSettings({ environment: { ULAK_ALLOW_PRIVATE: 'true' } })
+const settings = settingsOfLab()
+function settingsOfLab(): Settings {
+  const read = readSettings({ environment: { ULAK_ALLOW_PRIVATE: 'true', ULAK_RESOLVER_STREAMS: '32' } })
   if (!read.ok) throw new Error('the settings of a lab')
-  const resolver = createResolver(
-    { servers: [lab.resolver], trustAd: false, cacheEntries: 100_000 },
-    { transport, now: Date.now, randomId },
-  )
-  return { ...worldTools(read.settings, { now: Date.now, resolver, transport }), resolver, now: Date.now }
+  return read.settings
 }
 
-export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {
+/** Of 48 bits: two of a few hundred thousand questions seldom share one, and would only be looked at by hand. */
+const hashOf = (key: string): number => createHash('sha1').update(key).digest().readUIntBE(0, 6)
+
+/** As `ulak check` makes them from its settings; the lab's addresses are private ones. */
+function toolsOf(lab: Lab, transport: DnsTransport): Tools {
+  const resolver = createResolver(
+    { servers: [lab.resolver], trustAd: false, cacheEntries: answersKept },
+    { transport, now: Date.now, randomId },
+  )
+  return { ...worldTools(settings, { now: Date.now, resolver, transport }), resolver, now: Date.now }
+}
+
+/** Keeps `kept` of the reports, evenly chosen: all of a long list would be most of the memory that is to be watched. */
+export async function checkMany(lab: Lab, { jobs, kept }: { jobs: number; kept: number }): Promise<ManyRun> {
   const shared = createSharedTransport(dnsTransport)
-  const transport = streamedToResolvers(shared, { resolvers: [lab.resolver], now: Date.now })
-  const answered = new Set<string>()
+  const streams = settings.ULAK_RESOLVER_STREAMS
+  const transport = streamedToResolvers(shared, { resolvers: [lab.resolver], streams, now: Date.now })
+  const answered = new Set<number>()
   const repeated: string[] = []
   let questions = 0
   const watched: DnsTransport = {
     async udp(server, query, options) {
       // The question is all behind the header, up to the additional section.
       const key = `${server.address} ${Buffer.from(query.subarray(12)).toString('latin1')}`
+      const hash = hashOf(key)
       questions += 1
-      if (answered.has(key)) repeated.push(key.replaceAll(/[^\x21-\x7e]/g, '.'))
+      if (answered.has(hash)) repeated.push(key.replaceAll(/[^\x21-\x7e]/g, '.'))
       const answer = await transport.udp(server, query, options)
       const rcode = answer[3]! & 0x0f
-      if (rcode === 0 || rcode === 3) answered.add(key)
+      if (rcode === 0 || rcode === 3) answered.add(hash)
       return answer
     },
     tcp: transport.tcp,
@@ -72,10 +85,13 @@ export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {
   const labBefore = lab.cpuMs()
   const begun = performance.now()
   const cpu = process.cpuUsage()
+  const step = Math.max(1, Math.floor(lab.domains.length / kept))
+  let told = 0
   const keep = (json: CheckJson): void => {
-    reports.set(json.domain, comparable(json))
+    if (told % step === 0) reports.set(json.domain, comparable(json))
+    told += 1
     unknown += json.results.filter(({ status }) => status === 'unknown').length
-    if (reports.size % Math.ceil(lab.domains.length / 10) === 0) memory.push(process.memoryUsage().rss)
+    if (told % Math.ceil(lab.domains.length / 10) === 0) memory.push(process.memoryUsage().rss)
   }
   await inOrder(lab.domains, { jobs, done: keep }, async (domain) =>
     checkJson(await check(nameOf(domain), tools), 'en'),
@@ -93,9 +109,8 @@ export async function checkMany(lab: Lab, jobs: number): Promise<ManyRun> {
 /** Checks some of the domains again, each with a resolver of its own; names those whose report is another. */
 export async function compareAlone(lab: Lab, run: ManyRun, sample: number): Promise<string[]> {
   const different: string[] = []
-  const step = Math.max(1, Math.floor(lab.domains.length / sample))
-  for (let at = 0; at < lab.domains.length; at += step) {
-    const domain = lab.domains[at]!
+  const step = Math.max(1, Math.floor(run.reports.size / sample))
+  for (const domain of [...run.reports.keys()].filter((_, at) => at % step === 0)) {
     const report = await check(nameOf(domain), toolsOf(lab, dnsTransport))
     const alone = comparable(checkJson(report, 'en'))
     const many = run.reports.get(domain)!

@@ -108,6 +108,10 @@ export async function startLab(options: {
             `root-hints: "${folder}/root.hints"`,
             'outgoing-range: 4096',
             'num-queries-per-thread: 4096',
+            // Twice the streams that the checker opens.
+            'incoming-num-tcp: 64',
+            // It asks for parts of each name first, one after the other: another measurement than that of the checker.
+            'qname-minimisation: no',
             'msg-cache-size: 128m',
             'rrset-cache-size: 256m',
             'so-rcvbuf: 4m',
