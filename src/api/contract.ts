@@ -82,6 +82,18 @@ export const ulakRules = z
       .max(10)
       .optional()
       .describe('Addresses outside the domain that hear of mail which waits for 4 and 24 hours or cannot be delivered'),
+    xclient: z
+      .array(
+        z
+          .string()
+          .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/)
+          .max(253),
+      )
+      .max(16)
+      .optional()
+      .describe(
+        'Next hops, in lower case, that are told by XCLIENT (Postfix) whose mail they get, where they offer it. Default: none',
+      ),
   })
   .describe('How Ulak treats the mail while it is here; what is left out has its default')
 

@@ -19,6 +19,8 @@ export type Hop = {
   readonly preference: number
   /** Whose TLS policy counts: the domain for its MX hosts, the host itself where the owner chose it. RFC 8461 §3.4 */
   readonly policyDomain: string
+  /** It is told by XCLIENT whose mail it gets: the owner named it (`rules.xclient`). */
+  readonly tellsClient: boolean
   /** It was named by a validated answer or by the owner's own setting, so that its TLSA records mean something. RFC 7672 §2.2.1 */
   readonly isSecure: boolean
   /** Known already, in the order in which to try them; else asked for when it is the host's turn. */
@@ -75,7 +77,7 @@ export function createHopFinder(ports: HopPorts): HopFinder {
 
   function declared(policy: MailPolicy, hosts: readonly NextHop[], chosen: boolean): Hops {
     const hops = hosts
-      .map((host) => hopOf(host, ports.outPort, chosen ? host.host : policy.domain))
+      .map((host) => hopOf(host, ports.outPort, policy, chosen))
       .filter((hop) => !isSelf(policy, hop.host, hop.port, hop.addresses))
     return hops.length > 0 ? { kind: 'hops', hops: inOrder(hops, ports.random) } : backToUs(policy.domain)
   }
@@ -89,10 +91,11 @@ export function createHopFinder(ports: HopPorts): HopFinder {
       isSelf: (exchange, addresses) => isSelf(policy, `${exchange}`, ports.outPort, addresses),
       ...(signal ? { signal } : {}),
     })
-    return readHosts(policy.domain, found)
+    return readHosts(policy, found)
   }
 
-  function readHosts(domain: string, found: MailHosts): Hops {
+  function readHosts(policy: MailPolicy, found: MailHosts): Hops {
+    const { domain } = policy
     switch (found.kind) {
       case 'hosts': {
         const hops = found.hosts.map((host) => ({
@@ -101,6 +104,7 @@ export function createHopFinder(ports: HopPorts): HopFinder {
           port: ports.outPort,
           preference: host.preference,
           policyDomain: domain,
+          tellsClient: tellsClient(policy, host.text),
           isSecure: found.ad,
           addresses: host.addressState === 'known' ? host.addresses : undefined,
         }))
@@ -148,10 +152,14 @@ const backToUs = (domain: string): Hops => ({
   reason: `the mail hosts of ${domain} lead back to this server alone, there is nowhere to hand mail to`,
 })
 
+/** The owner named the host as one that believes what XCLIENT tells it. */
+const tellsClient = (policy: MailPolicy, host: string): boolean =>
+  policy.rules.xclient.includes(host.toLowerCase().replace(/\.$/, ''))
+
 const keyOf = (host: string, port: number, declared: readonly string[] = []): string =>
   [`${host.toLowerCase()}:${port}`, ...declared.toSorted()].join(' ')
 
-function hopOf(host: NextHop, outPort: number, policyDomain: string): Hop {
+function hopOf(host: NextHop, outPort: number, policy: MailPolicy, chosen: boolean): Hop {
   const literal = /^\[(?:IPv6:)?([^\]]+)\]$/i.exec(host.host)?.[1] ?? host.host
   const port = host.port ?? outPort
   const addresses = host.addresses && host.addresses.length > 0 ? host.addresses : isIP(literal) ? [literal] : undefined
@@ -160,7 +168,8 @@ function hopOf(host: NextHop, outPort: number, policyDomain: string): Hop {
     host: host.host,
     port,
     preference: host.preference,
-    policyDomain,
+    policyDomain: chosen ? host.host : policy.domain,
+    tellsClient: tellsClient(policy, host.host),
     isSecure: true,
     addresses,
   }

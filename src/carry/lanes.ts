@@ -1,5 +1,6 @@
 // One turn of one domain: a first lane, and more as its host takes more. A lane opens a session with the first next hop that is there, and only
 // then claims messages, longest due first, until nothing is due or others have waited long enough for a session with the same host.
+import { readReceived } from '../message/received.ts'
 import type { DeliveryResult, Offer, RecipientResult, Session } from '../smtp/client.ts'
 import { formatReply } from '../smtp/reply.ts'
 import type { Clock } from '../system/clock.ts'
@@ -211,6 +212,7 @@ export class Lanes {
       body,
       smtputf8: message.smtputf8,
       eightBit: message.eightBit,
+      ...(hop.tellsClient && { client: readReceived(message.trace) }),
     })
     this.#ports.onRecipients?.({ domain: message.domain, host: hop.host, recipients: result.recipients })
     const brokenOff = this.#learn(message, result, { hop, session })

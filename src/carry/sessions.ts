@@ -205,7 +205,7 @@ export function createSessions(ports: SessionPorts): Sessions {
       }
     },
     giveBack(hop, session) {
-      if (session.isUsable && !ending.signal.aborted) void keepIdle(hop.key, session)
+      if (session.isUsable && !session.speaksFor && !ending.signal.aborted) void keepIdle(hop.key, session)
       else {
         count(hop.key, -1)
         void session.close()

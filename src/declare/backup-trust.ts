@@ -74,6 +74,11 @@ const recipes: Readonly<Record<TrustSystem, Recipe>> = {
       `trusted_networks ${addresses.join(' ')}`,
       `internal_networks ${addresses.join(' ')}`,
     ),
+    words(
+      'Or let Postfix judge the client in front of the backup itself: this line instead of all others, and the name of the mail server in `ulak.rules.xclient` of the domain here.',
+      'Ya da Postfix yedekten önceki istemciyi kendisi değerlendirsin: ötekilerin yerine bu satır, burada da alan adının `ulak.rules.xclient` ayarında posta sunucusunun adı.',
+    ),
+    lines('/etc/postfix/main.cf (XCLIENT)', `smtpd_authorized_xclient_hosts = ${addresses.map(bracketed).join(', ')}`),
     words('Then run "postfix reload".', 'Ardından "postfix reload" çalıştırın.'),
   ],
   exim: (addresses) => [

@@ -33,6 +33,7 @@ export type UlakRules = {
   reverse?: Use | undefined
   greylist?: boolean | undefined
   notices?: string[] | undefined
+  xclient?: string[] | undefined
 }
 
 export type UlakIntent = {

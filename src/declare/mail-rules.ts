@@ -27,6 +27,8 @@ export type MailRules = {
   readonly greylist: boolean
   /** Addresses outside the domain that hear of mail which waits long or was given up. */
   readonly notices: readonly string[]
+  /** Next hops that are told by XCLIENT whose mail they get; names in lower case without a final dot. */
+  readonly xclient: readonly string[]
 }
 
 export const defaultRules: MailRules = {
@@ -40,6 +42,7 @@ export const defaultRules: MailRules = {
   reverse: 'off',
   greylist: false,
   notices: [],
+  xclient: [],
 }
 
 /** All rules of a domain: what its intent says, else the default. */
@@ -122,6 +125,16 @@ const sentences: { readonly [K in keyof MailRules]: (value: MailRules[K]) => Tex
       : {
           en: `When mail waits for 4 and 24 hours, or cannot be delivered, these are written to: ${addresses.join(', ')}.`,
           tr: `Posta 4 ve 24 saat beklediğinde ya da teslim edilemediğinde şu adreslere yazılır: ${addresses.join(', ')}.`,
+        },
+  xclient: (hosts) =>
+    hosts.length === 0
+      ? {
+          en: 'No mail server is told by XCLIENT whose mail it gets.',
+          tr: 'Hiçbir posta sunucusuna postanın kimden geldiği XCLIENT ile bildirilmez.',
+        }
+      : {
+          en: `These mail servers are told by XCLIENT whose mail they get: ${hosts.join(', ')}.`,
+          tr: `Şu posta sunucularına postanın kimden geldiği XCLIENT ile bildirilir: ${hosts.join(', ')}.`,
         },
 }
 

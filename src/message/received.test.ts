@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addressLiteral, formatDate, formatReceived, protocolOf } from './received.ts'
+import { addressLiteral, formatDate, formatReceived, protocolOf, readReceived } from './received.ts'
 
 const facts = {
   helo: 'mail.sender.example',
@@ -22,6 +22,18 @@ test('the field says from whom, by whom, with what, under which id, for whom and
       '\tid 01k0000000000000000000000a for <ayşe@örnek.example>;\r\n' +
       '\tWed, 4 Nov 2026 07:08:09 +0000\r\n',
   )
+})
+
+test('from whom a message came can be read again, also below other fields', () => {
+  const above = 'Authentication-Results: mx.ulak.example;\r\n\tspf=none\r\n'
+  assert.deepEqual(readReceived(`${above}${formatReceived(facts)}`), {
+    ip: '192.0.2.7',
+    helo: 'mail.sender.example',
+    protocol: 'ESMTP',
+  })
+  const old = { ...facts, helo: '', clientIp: '2001:db8::7', esmtp: false, tls: undefined }
+  assert.deepEqual(readReceived(formatReceived(old)), { ip: '2001:db8::7', helo: undefined, protocol: 'SMTP' })
+  assert.equal(readReceived(above), undefined)
 })
 
 test('several recipients are not told of each other', () => {

@@ -26,6 +26,16 @@ export function formatReceived(facts: ReceivedFacts): string {
   return `${lines.join('\r\n\t')}\r\n`
 }
 
+/** From whom a message came, by the field of ours among these header lines; undefined: there is none. */
+export function readReceived(
+  lines: string,
+): { readonly ip: string; readonly helo: string | undefined; readonly protocol: 'SMTP' | 'ESMTP' } | undefined {
+  const [, helo = '', ip = '', word = ''] =
+    /^Received: from (\S+) \(\[(?:IPv6:)?([^\]\s]+)\]\)\r\n\tby \S+ with (\S+)/m.exec(lines) ?? []
+  if (ip === '') return undefined
+  return { ip, helo: helo === 'unknown' ? undefined : helo, protocol: word.startsWith('SMTP') ? 'SMTP' : 'ESMTP' }
+}
+
 /** The registered word for `with`: RFC 3848 for ESMTP and ESMTPS, RFC 6531 §4.3 for UTF8SMTP and UTF8SMTPS. */
 export function protocolOf(facts: Pick<ReceivedFacts, 'esmtp' | 'tls' | 'smtputf8'>): string {
   const secured = facts.tls ? 'S' : ''

@@ -40,6 +40,8 @@ export type Session = {
   readonly tls: string | undefined
   /** False once the server hung up: open a new one. */
   readonly isUsable: boolean
+  /** The server takes us for the client of the last message (XCLIENT): good for no other mail. */
+  readonly speaksFor?: boolean
   /** Sends one message; several may follow each other, one at a time. Never rejects for what the peer does. */
   send(message: Outgoing): Promise<DeliveryResult>
   /** Asks with the null path whether it would take these recipients (`rcpt` of each result), and sends nothing. As `send` otherwise. */
@@ -132,6 +134,10 @@ class Connection implements Session {
 
   get isUsable(): boolean {
     return this.#state.at === 'idle'
+  }
+
+  get speaksFor(): boolean {
+    return this.#state.at === 'idle' && this.#state.speaksFor
   }
 
   send({ body, ...envelope }: Outgoing): Promise<DeliveryResult> {

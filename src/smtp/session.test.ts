@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { replyOf } from './reply.ts'
+import { readOffer } from './transaction.ts'
 import {
   type Envelope,
   type RecipientResult,
@@ -388,3 +389,67 @@ test('an answer that nobody asked for ends the session', () =>
     S: 250 Hello?
     = close
   `))
+
+const client = { ip: '192.0.2.7', helo: 'mail.sender.example', protocol: 'ESMTP' } as const
+const xclientHello = `
+    S: 220 x
+    C: EHLO ulak.example
+    S: 250-x
+    S: 250 XCLIENT NAME ADDR PROTO HELO
+`
+const told = 'XCLIENT NAME=[UNAVAILABLE] ADDR=192.0.2.7 PROTO=ESMTP HELO=mail.sender.example'
+
+test('XCLIENT: who handed the message to us is told, and all that was offered before is forgotten', () =>
+  transcript(
+    `${xclientHello}
+    = opened
+    ! submit
+    C: ${told}
+    S: 220 x
+    C: EHLO mail.sender.example
+    S: 250-x
+    S: 250 PIPELINING
+    C: MAIL FROM:<a@sender.example>
+    C: RCPT TO:<b@firma.example>
+    C: DATA
+    S: 250 Ok
+    S: 550 5.7.1 Not you
+    S: 503 No
+    = b never 550
+  `,
+    {},
+    { recipients: ['b@firma.example'], client },
+  ))
+
+test('XCLIENT that is refused is done without; nothing is told where it is not offered, or where there is nothing to tell', () => {
+  const plain = `
+    C: MAIL FROM:<a@sender.example>
+    S: 550 No
+    = b never 550
+  `
+  const one = { recipients: ['b@firma.example'] }
+  transcript(`${xclientHello}\n= opened\n! submit\nC: ${told}\nS: 550 5.7.0 Not you\n${plain}`, {}, { ...one, client })
+  transcript(`${xclientHello}\n= opened\n! submit\n${plain}`, {}, one)
+  transcript(`S: 220 x\nC: EHLO ulak.example\nS: 250 x\n= opened\n! submit\n${plain}`, {}, { ...one, client })
+})
+
+test('XCLIENT: a session that speaks for another takes no mail of ours', () => {
+  let state: SessionState = {
+    at: 'idle',
+    offer: readOffer(replyOf(250, ['x', 'XCLIENT ADDR'])),
+    dirty: false,
+    speaksFor: true,
+  }
+  const envelope = { from: undefined, recipients: ['b@firma.example'], size: 1 }
+  const options = { hostname: 'ulak.example', tls: 'never' } as const
+  const { actions } = step(state, { is: 'submit', envelope }, options)
+  assert.deepEqual(actions.flatMap(tell), ['= b later unanswered (lost)', '= close'])
+  // With a client it goes on, also after a transaction that was left open; a refusal ends it, for the server would judge somebody else.
+  state = { ...state, dirty: true }
+  const asked = step(state, { is: 'submit', envelope: { ...envelope, client } }, options)
+  assert.deepEqual(asked.actions.flatMap(tell), ['C: RSET'])
+  const after = step(asked.state, { is: 'reply', reply: replyOf(250, ['Ok']) }, options)
+  assert.deepEqual(after.actions.flatMap(tell), ['C: XCLIENT ADDR=192.0.2.7'])
+  const refused = step(after.state, { is: 'reply', reply: replyOf(501, ['No']) }, options)
+  assert.deepEqual(refused.actions.flatMap(tell), ['= b later 501 (lost)', '= close'])
+})

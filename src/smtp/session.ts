@@ -6,6 +6,8 @@
 //   starttls   220 (else: plain goes on)              handshake
 //   handshake  the driver's word                      ehlo, all that was offered forgotten (RFC 3207 §4.2)
 //   idle       the driver's envelope                  envelope
+//   xclient    220 (else: goes on as ourselves)       xehlo (only where the envelope names a client and XCLIENT is offered)
+//   xehlo      250, all that was offered forgotten    envelope
 //   envelope   one reply a command, in order          body if DATA was taken, else idle (always, where only asked)
 //   body       the driver's word that all is written  final
 //   final      the reply to the whole message         idle
@@ -28,6 +30,7 @@ import {
   takenBy,
   type Transaction,
 } from './transaction.ts'
+import { formatXclient, greetingOf } from './xclient.ts'
 
 export type { Envelope, Offer, RecipientResult } from './transaction.ts'
 
@@ -44,7 +47,16 @@ export type SessionState =
   | { readonly at: 'greeting' }
   | { readonly at: 'ehlo' | 'helo'; readonly secured: boolean }
   | { readonly at: 'starttls' | 'handshake'; readonly offer: Offer }
-  | { readonly at: 'idle'; readonly offer: Offer; readonly dirty: boolean }
+  | {
+      readonly at: 'idle'
+      readonly offer: Offer
+      readonly dirty: boolean
+      /** The server takes us for somebody else, since XCLIENT: good only for mail whose client is told as well. */
+      readonly speaksFor: boolean
+    }
+  /** `unsent`: XCLIENT itself, while a RSET before it has no answer yet. */
+  | { readonly at: 'xclient'; readonly offer: Offer; readonly tx: Transaction; readonly unsent: string | undefined }
+  | { readonly at: 'xehlo'; readonly offer: Offer; readonly tx: Transaction }
   | { readonly at: 'envelope'; readonly offer: Offer; readonly tx: Transaction }
   | { readonly at: 'body'; readonly offer: Offer; readonly tx: Transaction }
   | { readonly at: 'final'; readonly offer: Offer; readonly tx: Transaction }
@@ -101,6 +113,9 @@ export function deadlineOf(state: SessionState): keyof Deadlines | undefined {
     case 'idle':
     case 'closed':
       return undefined
+    case 'xclient':
+    case 'xehlo':
+      return 'ehlo'
     case 'body':
       return 'block'
     case 'envelope': {
@@ -148,6 +163,12 @@ function onReply(state: SessionState, reply: Reply, options: SessionOptions): St
     case 'starttls':
       if (reply.code === 220) return { state: { at: 'handshake', offer: state.offer }, actions: [{ do: 'start-tls' }] }
       return options.tls === 'required' ? end(state, failure('tls', reply), reply) : idle(state.offer)
+    case 'xclient':
+      return onXclient(state, reply, options)
+    case 'xehlo':
+      return isPositive(reply)
+        ? begin(readOffer(reply), { ...state.tx, speaksFor: true })
+        : end(state, failure('lost', reply), reply)
     case 'envelope':
       return onEnvelope(state, reply)
     case 'body':
@@ -180,25 +201,50 @@ function opened(offer: Offer, secured: boolean, options: SessionOptions): Step {
 }
 
 const idle = (offer: Offer): Step => ({
-  state: { at: 'idle', offer, dirty: false },
+  state: { at: 'idle', offer, dirty: false, speaksFor: false },
   actions: [{ do: 'opened', offer }],
 })
 
 // ── One message ─────────────────────────────────────────────────────────────────────────────────
 
 function submit(state: SessionState & { at: 'idle' }, envelope: Envelope): Step {
-  const refusal = refusalOf(state.offer, envelope)
-  if (refusal) {
-    const recipients = envelope.recipients.map((address) => ({
-      address,
-      outcome: 'never' as const,
-      reply: undefined,
-      problem: refusal,
-    }))
-    return { state, actions: [{ do: 'finished', recipients, failure: undefined }] }
+  const { offer, dirty, speaksFor } = state
+  const unsent = commandsOf(envelope, dirty)
+  const tx: Transaction = { envelope, unsent, awaited: [], mail: undefined, rcpt: new Map(), speaksFor }
+  const xclient = envelope.client && formatXclient(envelope.client, offer.xclient)
+  if (xclient !== undefined) {
+    const cleared = { ...tx, unsent: commandsOf(envelope, false) }
+    const waits = { at: 'xclient', offer, tx: cleared, unsent: dirty ? xclient : undefined } as const
+    return { state: waits, actions: [write(dirty ? 'RSET' : xclient)] }
   }
-  const unsent = commandsOf(envelope, state.dirty)
-  return next(state.offer, { envelope, unsent, awaited: [], mail: undefined, rcpt: new Map() })
+  // Nobody's mail goes under the name of another's client.
+  if (speaksFor) return end({ at: 'envelope', offer, tx }, { failed: 'lost', text: 'the session speaks for another' })
+  return begin(offer, tx)
+}
+
+function onXclient(state: SessionState & { at: 'xclient' }, reply: Reply, options: SessionOptions): Step {
+  const { offer, tx, unsent } = state
+  if (unsent !== undefined) return { state: { ...state, unsent: undefined }, actions: [write(unsent)] }
+  if (reply.code === 220) {
+    // The session begins anew as the client's: Postfix takes the name in this EHLO for his.
+    const name = greetingOf(tx.envelope.client) ?? options.hostname
+    return { state: { at: 'xehlo', offer, tx }, actions: [write(`EHLO ${name}`)] }
+  }
+  return tx.speaksFor ? end(state, failure('lost', reply), reply) : begin(offer, tx)
+}
+
+function begin(offer: Offer, tx: Transaction): Step {
+  const refusal = refusalOf(offer, tx.envelope)
+  if (!refusal) return next(offer, tx)
+  const recipients = tx.envelope.recipients.map((address) => ({
+    address,
+    outcome: 'never' as const,
+    reply: undefined,
+    problem: refusal,
+  }))
+  const dirty = tx.unsent[0]?.verb === 'RSET'
+  const state = { at: 'idle', offer, dirty, speaksFor: tx.speaksFor } as const
+  return { state, actions: [{ do: 'finished', recipients, failure: undefined }] }
 }
 
 /** Writes the next command, or all of them at once where the server takes that (RFC 2920 §3.1: DATA is the last of a group). */
@@ -260,7 +306,7 @@ function onFinal(state: SessionState & { at: 'final' }, reply: Reply): Step {
 
 function finish(offer: Offer, tx: Transaction, { dirty, answer }: { dirty: boolean; answer?: Reply }): Step {
   return {
-    state: { at: 'idle', offer, dirty },
+    state: { at: 'idle', offer, dirty, speaksFor: tx.speaksFor },
     actions: [{ do: 'finished', recipients: resultsOf(tx, answer, undefined), failure: undefined }],
   }
 }

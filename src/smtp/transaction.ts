@@ -1,5 +1,6 @@
 // One message within a session: what is asked, what was answered, and what that means for each recipient.
 import type { Problem } from '../dns/problem.ts'
+import type { OriginalClient } from './xclient.ts'
 import { isPermanent, isPositive, type Reply } from './reply.ts'
 
 /** What is to be sent, but for the bytes. Addresses as formatMailbox writes them; no `from` is the null path. */
@@ -12,6 +13,8 @@ export type Envelope = {
   readonly smtputf8?: boolean
   /** The body has bytes beyond ASCII. */
   readonly eightBit?: boolean
+  /** Told to a server that offers XCLIENT. */
+  readonly client?: OriginalClient | undefined
   /** Only asks whether the recipients would be taken: RSET in the place of DATA, and nothing is sent. */
   readonly only?: 'verify'
 }
@@ -36,6 +39,8 @@ export type Offer = {
   readonly enhancedCodes: boolean
   /** RFC 3461 */
   readonly dsn: boolean
+  /** Attributes of XCLIENT, in upper case; none: not offered. */
+  readonly xclient: readonly string[]
   /** Bytes; 0 is "no limit told", undefined "SIZE not offered". RFC 1870 */
   readonly size: number | undefined
 }
@@ -56,6 +61,10 @@ export function readOffer(reply: Reply): Offer {
     smtputf8: words.has('SMTPUTF8'),
     enhancedCodes: words.has('ENHANCEDSTATUSCODES'),
     dsn: words.has('DSN'),
+    xclient: (words.get('XCLIENT') ?? '')
+      .toUpperCase()
+      .split(' ')
+      .filter((word) => word !== ''),
     size: size === undefined ? undefined : /^\d{1,15}$/.test(size) ? Number(size) : 0,
   }
 }
@@ -69,6 +78,8 @@ export type Transaction = {
   readonly awaited: readonly Command[]
   readonly mail: Reply | undefined
   readonly rcpt: ReadonlyMap<number, Reply>
+  /** The server takes us for somebody else, since XCLIENT. */
+  readonly speaksFor: boolean
 }
 
 /** RSET first where the last transaction was left open. */
