@@ -21,6 +21,7 @@ const hops = (...hosts: string[]): Hops => ({
     preference: 10,
     policyDomain: 'firma.example',
     isSecure: false,
+    tellsClient: false,
     addresses: undefined,
   })),
 })
