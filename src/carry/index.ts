@@ -24,6 +24,7 @@ import { createQueueWriter } from './queue-writer.ts'
 import * as rows from './queue.store.ts'
 import type { QueuedMessage, QueueFilter } from './queue.store.ts'
 import { type Admission, type Ask, type Incoming, type Judged, startReceiver } from './receive.ts'
+import { forget } from './retention.ts'
 import { lifetimeOf } from './schedule.ts'
 import { createSessions, type Dial } from './sessions.ts'
 import { defaultLimits, type KeyPair, type SmtpLimits, type SmtpListener } from './session.ts'
@@ -260,6 +261,9 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       } catch (error) {
         log.error({ err: error }, 'the queue could not be swept')
       }
+      await forget(store, clock.now()).catch((error: unknown) =>
+        log.error({ err: error }, 'the journal could not be pruned'),
+      )
       await notifier.look().catch((error: unknown) => log.error({ err: error }, 'notices could not be made'))
     }
   }
