@@ -56,8 +56,8 @@ async function round(carrier: Carrier, load: Omit<Load, 'to'>): Promise<Measured
 async function compare(carriers: readonly Carrier[], load: Omit<Load, 'to' | 'messages'>): Promise<void> {
   const counts = new Map<Carrier, number>()
   for (const carrier of carriers) {
-    await round(carrier, { ...load, messages: 300 })
-    const { rate } = await round(carrier, { ...load, messages: 500 })
+    await round(carrier, { ...load, messages: 200 })
+    const { rate } = await round(carrier, { ...load, messages: 300 })
     counts.set(carrier, Math.max(200, Math.round(rate * Number(values.seconds))))
   }
   const rates = new Map(carriers.map((carrier) => [carrier, [] as Measured[]]))
