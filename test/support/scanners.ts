@@ -10,6 +10,9 @@ import { stopWith } from './stop.ts'
 
 export type Listening = { readonly address: string; readonly port: number }
 
+/** Both compile their rules first, which takes its time on a busy machine. */
+const startMs = 120_000
+
 const canConnect = (where: Listening): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(where.port, where.address)
@@ -60,10 +63,14 @@ actions { reject = 15; add_header = 6; greylist = 4; }
   // -i: it would refuse to be root.
   const child = spawn(program('rspamd'), ['-f', '-i', '-c', at('rspamd.conf')], { cwd: folder })
   const log = stopWith(t, child)
-  await until('rspamd to listen', async () => {
-    if (child.exitCode !== null) throw new Error(`rspamd ended:\n${log()}`)
-    return canConnect(where)
-  })
+  await until(
+    'rspamd to listen',
+    async () => {
+      if (child.exitCode !== null) throw new Error(`rspamd ended:\n${log()}`)
+      return canConnect(where)
+    },
+    startMs,
+  )
   return where
 }
 
@@ -98,9 +105,13 @@ ${options}
   )
   const child = spawn(program('clamd'), ['-c', at('clamd.conf')], { cwd: folder })
   const log = stopWith(t, child)
-  await until('clamd to listen', async () => {
-    if (child.exitCode !== null) throw new Error(`clamd ended:\n${log()}`)
-    return canConnect(tcp)
-  })
+  await until(
+    'clamd to listen',
+    async () => {
+      if (child.exitCode !== null) throw new Error(`clamd ended:\n${log()}`)
+      return canConnect(tcp)
+    },
+    startMs,
+  )
   return { tcp, path: at('clamd.sock') }
 }
