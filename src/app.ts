@@ -35,7 +35,7 @@ import { createZones } from './publish/zones.ts'
 import { type Backup, type BackupRequest, backUpDaily, createBackup, listBackups } from './store/backup.ts'
 import { parseMailbox } from './smtp/address.ts'
 import { openControl, openQueue, storeFault, StoreRefused } from './store/store.ts'
-import { type Clock, systemClock } from './system/clock.ts'
+import { type Clock, steadyClock, systemClock } from './system/clock.ts'
 import { type Holder, takeLock } from './system/lock.ts'
 import { createLog, type Log } from './system/log.ts'
 import { createMetrics, type Metrics } from './system/metrics.ts'
@@ -189,6 +189,7 @@ async function build(
       health,
       fetchPolicy: createPolicyFetch({ resolver, dial }),
       clock,
+      steady: clock === systemClock ? steadyClock(clock) : clock,
       log,
       random: Math.random,
       onFatal: failure.resolve,

@@ -30,6 +30,7 @@ import { createSessions, type Dial } from './sessions.ts'
 import { defaultLimits, type KeyPair, type SmtpLimits, type SmtpListener } from './session.ts'
 import { createRoom } from './room.ts'
 import { openSpool } from './spool.ts'
+import { moveTimes, noteSeen } from './standstill.store.ts'
 import { createStsPolicies, noStsPolicies, type StsPolicies, type StsPorts } from './sts.ts'
 import { findPolicy, type KeptPolicy } from './sts.store.ts'
 import { createTlsFacts, type TlsFact } from './tls-facts.ts'
@@ -91,6 +92,8 @@ export type CarryPorts = {
   /** What is known of next hops, kept over restarts; without it each start finds out anew. */
   readonly health?: Health
   readonly clock: Clock
+  /** The same without steps, by which what waits is timed (`steadyClock`). Default: `clock`. */
+  readonly steady?: Clock
   readonly log: Log
   /** In [0, 1). */
   random(): number
@@ -152,7 +155,9 @@ const sweepMs = 60_000
 const stopMs = 7_000
 
 export async function createCarry(options: CarryOptions, ports: CarryPorts): Promise<Carry> {
-  const { store, clock, log } = ports
+  const { store, log } = ports
+  // What people and headers are told is the time of day; the queue has a clock that nobody sets.
+  const [wall, clock] = [ports.clock, ports.steady ?? ports.clock]
   const postmasterPolicyFor = ports.postmasterPolicyFor ?? (async () => undefined)
   const spool = await openSpool(options.spoolFolder)
   const stopping = new AbortController()
@@ -169,11 +174,11 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       endpoints: () => [...(listener?.addresses ?? []), ...(options.ownEndpoints ?? [])],
     },
   })
-  const tlsFacts = createTlsFacts({ store, clock, log })
+  const tlsFacts = createTlsFacts({ store, clock: wall, log })
   const sts: StsPolicies = ports.fetchPolicy
     ? createStsPolicies({
         store,
-        clock,
+        clock: wall,
         log,
         resolver: ports.resolver,
         fetchPolicy: ports.fetchPolicy,
@@ -235,7 +240,8 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
   const notifier = createNotifier({
     store,
     spool,
-    clock,
+    clock: wall,
+    queueNow: clock.now,
     log,
     hostname: options.hostname,
     policyOf: policyOfRoute,
@@ -251,6 +257,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       await clock.sleep(sweepMs, stopping.signal)
       if (stopping.signal.aborted) return
       try {
+        await noteSeen(store.db, clock.now())
         for (let left = true; left;) {
           const expired = await store.transact((tx) =>
             rows.expireSome(tx, clock.now(), (domain) => delivery.waiting(domain)?.reason),
@@ -258,6 +265,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
           await writer.removeSpools(expired.spools)
           left = expired.count > 0
         }
+        while (!stopping.signal.aborted && (await store.shrink()));
       } catch (error) {
         log.error({ err: error }, 'the queue could not be swept')
       }
@@ -271,12 +279,13 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
   /** A waiting recipient is shown with what keeps its domain's mail here. */
   function shown(message: QueuedMessage): QueuedMessage {
     const wait = delivery.waiting(message.domain)
-    if (!wait) return message
-    const recipients = message.recipients.map((one) =>
-      one.state === 'waiting'
-        ? { ...one, nextTry: Math.max(one.nextTry ?? 0, wait.nextTry), lastReply: one.lastReply ?? wait.reason }
-        : one,
-    )
+    const byDay = Math.round(wall.now() - clock.now())
+    if (!wait && byDay === 0) return message
+    const recipients = message.recipients.map((one) => {
+      if (one.nextTry === null || one.state !== 'waiting') return one
+      const nextTry = Math.max(one.nextTry, wait?.nextTry ?? 0) + byDay
+      return { ...one, nextTry, lastReply: one.lastReply ?? wait?.reason ?? null }
+    })
     return { ...message, recipients }
   }
 
@@ -305,6 +314,9 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
 
   return {
     async start() {
+      const moved = await moveTimes(store, clock.now())
+      if (moved !== 0)
+        log.warn({ ms: moved }, 'the queue stood still, or the clock was set: what waits has the time that it had left')
       const recovered = await rows.recoverTrying(store.db, clock.now())
       const orphans = await spool.sweep(await rows.spoolNames(store.db))
       if (recovered + orphans > 0) log.info({ recovered, orphans }, 'the queue was left in the middle of its work')
@@ -330,7 +342,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
           note: notes.note,
           spool,
           room: createRoom(options.spoolFolder),
-          clock,
+          clock: wall,
           log,
           onFatal: ports.onFatal,
           onReply: ports.onReply,

@@ -55,6 +55,8 @@ export type NotifierPorts = {
   readonly store: Store<QueueTables>
   readonly spool: Spool
   readonly clock: Clock
+  /** By the clock of the queue. */
+  queueNow(): number
   readonly log: Log
   readonly hostname: string
   /** The policy of a domain of ours, as text. */
@@ -150,7 +152,7 @@ export function createNotifier(ports: NotifierPorts): Notifier {
   async function keep(notices: readonly NewMessage[], recipients: readonly string[], mark?: Mark): Promise<void> {
     const now = clock.now()
     await store.transact(async (tx) => {
-      await tell(tx, { recipients, notices, now })
+      await tell(tx, { recipients, notices, now: ports.queueNow() })
       if (mark) await markTold(tx, mark.domain, mark.kind, now)
     })
     for (const { id, domain, route } of notices) {

@@ -46,6 +46,7 @@ export async function openSpool(folder: string): Promise<Spool> {
   let isOpen = true
   // Files that are ready together share the sync of their folder.
   const names = createGroupCommit<string, void>(async (group) => {
+    if (!isOpen) throw new Error('the spool is closed')
     await synced(() => syncEntries(entries))
     return group.map(() => undefined)
   })

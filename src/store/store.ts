@@ -38,6 +38,11 @@ export type Store<T> = {
    * with the rows that each gave. When it returns, the commit is on disk.
    */
   batch(steps: readonly Step[]): Promise<readonly (readonly unknown[])[]>
+  /**
+   * Gives a step's worth of free space back to the disk, if it is more than a quarter of the file; true: there is more. PostgreSQL does
+   * that by itself.
+   */
+  shrink(): Promise<boolean>
   /** Waits for what runs, then closes. */
   close(): Promise<void>
 }
@@ -69,6 +74,7 @@ export async function openStore<T>(where: Where, kind: Kind, steps: readonly Sto
     file: opened.file,
     close: opened.close,
     transact,
+    shrink: 'shrink' in opened ? opened.shrink : async () => false,
     batch: 'batch' in opened ? opened.batch : (steps) => transact((tx) => runSteps(tx, steps)),
   }
 }

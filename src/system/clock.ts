@@ -18,3 +18,12 @@ export const systemClock: Clock = {
     }
   },
 }
+
+/**
+ * Begins with `clock` and goes on at the pace of the machine's own counter: whoever sets the clock forward or back does not move it. It is for what
+ * must neither end nor happen again because of that; times for people come from the clock itself.
+ */
+export function steadyClock(clock: Clock, elapsed: () => number = () => performance.now()): Clock {
+  const ahead = clock.now() - elapsed()
+  return { now: () => Math.round(elapsed() + ahead), sleep: clock.sleep }
+}

@@ -3,10 +3,26 @@ import type { StoreMigration } from '../columns.ts'
 import { messages, type MessageTables } from './001-messages.ts'
 import { due } from './002-due.ts'
 import { notices, type NoticeTables } from './003-notices.ts'
-import { greylist, type GreylistTables } from './006-greylist.ts'
 import { tls, type TlsTables } from './004-tls.ts'
 import { journal, type JournalTables } from './005-journal.ts'
+import { greylist, type GreylistTables } from './006-greylist.ts'
+import { spooled } from './007-spooled.ts'
+import { standstill, type StandstillTables } from './008-standstill.ts'
 
-export type QueueTables = MessageTables & NoticeTables & TlsTables & JournalTables & GreylistTables
+export type QueueTables = MessageTables &
+  NoticeTables &
+  TlsTables &
+  JournalTables &
+  GreylistTables &
+  StandstillTables
 
-export const queueMigrations: readonly StoreMigration[] = [messages, due, notices, tls, journal, greylist]
+export const queueMigrations: readonly StoreMigration[] = [
+  messages,
+  due,
+  notices,
+  tls,
+  journal,
+  greylist,
+  spooled,
+  standstill,
+]

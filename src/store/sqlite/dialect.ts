@@ -14,25 +14,27 @@ import {
 import type { Step } from '../step.ts'
 import type { SqliteThread } from './thread.ts'
 
-/** `batch` takes its turn among the transactions. */
+/** `batch` and `shrink` take their turn among the transactions. */
 export function sqliteDialect(
   thread: SqliteThread,
   guard: () => void,
-): Dialect & { batch(steps: readonly Step[]): Promise<readonly (readonly unknown[])[]> } {
+): Dialect & { batch(steps: readonly Step[]): Promise<readonly (readonly unknown[])[]>; shrink(): Promise<boolean> } {
   const driver = new ThreadDriver(thread, guard)
+  async function inTurn<R>(work: () => Promise<R>): Promise<R> {
+    await driver.acquireConnection()
+    try {
+      return await work()
+    } finally {
+      await driver.releaseConnection()
+    }
+  }
   return {
     createAdapter: () => new Adapter(),
     createDriver: () => driver,
     createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
-    async batch(steps) {
-      await driver.acquireConnection()
-      try {
-        return await thread.batch(steps)
-      } finally {
-        await driver.releaseConnection()
-      }
-    },
+    batch: (steps) => inTurn(() => thread.batch(steps)),
+    shrink: () => inTurn(() => thread.shrink()),
   }
 }
 

@@ -19,6 +19,7 @@ const accessCodes = [14, 8, 3]
 type Opened<T> = {
   readonly db: Kysely<T>
   batch(steps: readonly Step[]): Promise<readonly (readonly unknown[])[]>
+  shrink(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -72,7 +73,9 @@ async function openChecked<T>(
     const unknown = (await stepsTaken(db, kind)).find((step) => !known.has(step))
     if (unknown) throw refusals.newer(file, unknown)
     await migrate(db, kind, steps)
-    return { db, batch: dialect.batch, close: () => db.destroy() }
+    // Mail comes and goes; what is declared stays.
+    if (kind === 'queue') await thread.makeShrinkable()
+    return { db, batch: dialect.batch, shrink: dialect.shrink, close: () => db.destroy() }
   } catch (error) {
     await close(db, thread)
     throw error

@@ -19,6 +19,8 @@ export type RequestBody =
   | { readonly op: 'rollback' }
   | { readonly op: 'backup'; readonly file: string }
   | { readonly op: 'count' }
+  | { readonly op: 'shrinkable' }
+  | { readonly op: 'shrink' }
   | { readonly op: 'close' }
 
 export type Failure = { readonly message: string; readonly errcode: number | undefined }
@@ -91,6 +93,17 @@ export class SqliteThread {
 
   async count(): Promise<RowCounts> {
     return countsOf(await this.#ask({ op: 'count' }))
+  }
+
+  /** Free pages of this database can be given back from now on, unless it is too large to be written anew. */
+  async makeShrinkable(): Promise<void> {
+    await this.#ask({ op: 'shrinkable' })
+  }
+
+  /** Gives some free pages back to the disk; true: there are more. */
+  async shrink(): Promise<boolean> {
+    const { rows } = await this.#ask({ op: 'shrink' })
+    return (rows as { left: number }[])[0]!.left > 0
   }
 
   async close(): Promise<void> {

@@ -70,6 +70,10 @@ async function answer(request: Request): Promise<Omit<Reply, 'id'>> {
       return {}
     case 'backup':
       return backup(connection, request.file)
+    case 'shrinkable':
+      return makeShrinkable(connection)
+    case 'shrink':
+      return shrink(connection)
     case 'count':
       return { rows: countRows(connection) }
   }
@@ -106,25 +110,77 @@ function run(
   if (inTransaction && !db.isTransaction) throw new Error('SQLite has rolled this transaction back already')
   const statement = prepare(db, sql)
   if (statement.columns().length > 0) return { rows: statement.all(...parameters) }
+  return { rows: [], changes: write(statement, parameters) }
+}
+
+/** Runs a statement without rows of its own; says how many it changed. */
+function write(statement: Statement, parameters: readonly sqlite.SQLInputValue[]): number {
   const changes = Number(statement.run(...parameters).changes)
   written.rows += changes
   for (const value of parameters)
     if (value instanceof Uint8Array || typeof value === 'string') written.bytes += value.length
-  return { rows: [], changes }
+  return changes
 }
 
 function checkpointIfDue(): void {
   if (!connection || broken || connection.isTransaction) return
   if (written.rows < checkpointRows && written.bytes < checkpointBytes) return
+  checkpoint(connection, 'passive')
+}
+
+function checkpoint(db: Connection, mode: 'passive' | 'truncate'): void {
   written.rows = 0
   written.bytes = 0
   try {
-    connection.exec('pragma wal_checkpoint(passive)')
+    db.exec(`pragma wal_checkpoint(${mode})`)
   } catch (error) {
     // The log has it all, and grows until there is room again; after anything else than a lack of room nothing is certain.
     const failure = failureOf(error)
     if (isFailedDisk(failure)) broken = failure
   }
+}
+
+/** A pragma that is one number. */
+const pragma = (db: Connection, name: string): number =>
+  Number(Object.values(db.prepare(`pragma ${name}`).get() ?? { none: 0 })[0])
+
+/** Below this, free pages are kept for what comes next. */
+const keptFreePages = 1_000
+/** Given back in one step, which takes some milliseconds. */
+const shrunkPages = 2_000
+
+/** Gives a step's worth of free pages back to the disk, if they are more than a quarter. Says how many are still to go. */
+function shrink(db: Connection): Omit<Reply, 'id'> {
+  const surplus = (): number => {
+    const free = pragma(db, 'freelist_count')
+    return free > keptFreePages && free * 4 > pragma(db, 'page_count') ? free - keptFreePages : 0
+  }
+  if (pragma(db, 'auto_vacuum') !== incremental || surplus() === 0) return { rows: [{ left: 0 }] }
+  db.exec(`pragma incremental_vacuum(${Math.min(surplus(), shrunkPages)})`)
+  const left = surplus()
+  // Only a checkpoint makes the file itself shorter, and the log short again.
+  if (left === 0) checkpoint(db, 'truncate')
+  return { rows: [{ left }] }
+}
+
+const SQLITE_FULL = 13
+/** https://www.sqlite.org/pragma.html#pragma_auto_vacuum */
+const incremental = 2
+/** Up to so many pages a database is written anew to make it one that can shrink. */
+const maxRewrittenPages = 25_000
+
+/** From now on free pages can be given back. A large database of an earlier version stays as it is until it is small. */
+function makeShrinkable(db: Connection): Omit<Reply, 'id'> {
+  const used = pragma(db, 'page_count') - pragma(db, 'freelist_count')
+  if (pragma(db, 'auto_vacuum') === incremental || used > maxRewrittenPages) return {}
+  try {
+    db.exec('pragma auto_vacuum=incremental')
+    db.exec('vacuum')
+  } catch (error) {
+    // No room for it now: some later start does it.
+    if (failureOf(error).errcode !== SQLITE_FULL) throw error
+  }
+  return {}
 }
 
 function batch(db: Connection, steps: readonly Step[]): Omit<Reply, 'id'> {
@@ -135,7 +191,7 @@ function batch(db: Connection, steps: readonly Step[]): Omit<Reply, 'id'> {
       const gives = statement.columns().length > 0
       return each.flatMap((values) => {
         if (gives) return statement.all(...(values as sqlite.SQLInputValue[]))
-        statement.run(...(values as sqlite.SQLInputValue[]))
+        write(statement, values as sqlite.SQLInputValue[])
         return []
       })
     })
