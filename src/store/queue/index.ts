@@ -9,12 +9,7 @@ import { greylist, type GreylistTables } from './006-greylist.ts'
 import { spooled } from './007-spooled.ts'
 import { standstill, type StandstillTables } from './008-standstill.ts'
 
-export type QueueTables = MessageTables &
-  NoticeTables &
-  TlsTables &
-  JournalTables &
-  GreylistTables &
-  StandstillTables
+export type QueueTables = MessageTables & NoticeTables & TlsTables & JournalTables & GreylistTables & StandstillTables
 
 export const queueMigrations: readonly StoreMigration[] = [
   messages,
