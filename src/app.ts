@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { type HttpListener, listenHttp } from './api/listen.ts'
+import { ofDomain } from './api/recipients.ts'
 import { createApi } from './api/server.ts'
 import { type Carry, createCarry } from './carry/index.ts'
 import { lifetimeOf, undeliverableKeptMs } from './carry/schedule.ts'
@@ -17,12 +18,14 @@ import type { Text } from './dns/problem.ts'
 import { createResolver } from './dns/resolver.ts'
 import { createProtection } from './protect/index.ts'
 import type { Judge } from './protect/judge.ts'
+import { createRecipientsPart } from './protect/recipients-part.ts'
 import { createScanners } from './protect/scanners.ts'
 import { check, checkJson } from './prove/check.ts'
 import { createHere } from './prove/here.ts'
 import { createPolicyFetch } from './prove/fetch-policy.ts'
 import type { Tools } from './prove/evidence/index.ts'
 import { probeJson } from './prove/probe-json.ts'
+import { httpGet } from './prove/http-get.ts'
 import { look } from './prove/propagation.ts'
 import { lookTools } from './prove/propagation-tools.ts'
 import { createPropagationWatch } from './prove/propagation-watch.ts'
@@ -165,6 +168,19 @@ async function build(
     scanners: createScanners({ rspamd: settings.ULAK_RSPAMD, clamd: settings.ULAK_CLAMD }, dial),
     policyFor: declare.mailPolicyFor,
   })
+  const recipients = createRecipientsPart({
+    store: control,
+    clock,
+    log,
+    policyFor: declare.mailPolicyFor,
+    callAhead: (policy, addresses) => carry.callAhead(policy, addresses),
+    fetch: (target, limits) => httpGet(target, limits, { resolver, dial }),
+    async domainOf(domain) {
+      const found = await declare.find(systemScope, domain)
+      return found.ok ? ofDomain(found.value) : undefined
+    },
+  })
+  toStop.push(() => recipients.settled())
   const carry: Carry = await createCarry(
     {
       listen: settings.ULAK_SMTP,
@@ -182,7 +198,8 @@ async function build(
       store: queue,
       policyFor: declare.mailPolicyFor,
       postmasterPolicyFor: declare.postmasterPolicyFor,
-      admit: protection.admit,
+      // First whether the client is welcome, which asks nobody's mail host.
+      admit: async (ask) => (await protection.admit(ask)) ?? recipients.admit(ask),
       judge: judge ?? protection.judge,
       resolver,
       dial,
@@ -194,6 +211,7 @@ async function build(
       random: Math.random,
       onFatal: failure.resolve,
       onReply: metrics.smtpReplied,
+      onRecipients: recipients.learn,
     },
   )
   if (does('mx')) {
@@ -209,6 +227,9 @@ async function build(
     carry
       .changed(domain)
       .catch((error: unknown) => log.error({ err: error, domain }, 'waiting mail was not told of the new policy'))
+    recipients.pulls
+      .declared(domain)
+      .catch((error: unknown) => log.error({ err: error, domain }, 'it was not noted where recipients are fetched'))
   })
 
   const backups = backupsOf(
@@ -243,6 +264,7 @@ async function build(
     declare,
     repeats: createRepeats({ store: control, clock, log }),
     queue: carry.queue,
+    recipients,
     log,
     clock,
     stopping: stopping.signal,
@@ -308,9 +330,10 @@ async function build(
     }
   })()
   const delegations = does('control') ? here.watch(stopping.signal) : undefined
+  const learning = recipients.run(stopping.signal)
   toStop.push(() => {
     stopping.abort()
-    return Promise.all([daily, watching, delegations])
+    return Promise.all([daily, watching, delegations, learning])
   })
   isReady = true
   return {

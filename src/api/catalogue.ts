@@ -398,6 +398,65 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
+    title: { en: 'Recipients', tr: 'Alıcılar' },
+    lines: {
+      'list-not-complete': [
+        422,
+        'Only a complete list may refuse recipients',
+        'Alıcıları yalnızca eksiksiz bir liste reddettirebilir',
+      ],
+      'bad-pull-url': [422, 'A list is fetched over https, by name', 'Liste https ile, adla alınır'],
+      'standby-not-possible': [
+        422,
+        'Only a backup of own servers that may be asked can stay shut',
+        'Yalnızca sorulabilen kendi sunucularının yedeği kapalı durabilir',
+      ],
+      'recipients-too-large': [422, 'The file is too large for a list', 'Dosya bir liste için çok büyük'],
+      'recipients-not-text': [422, 'The file is no text', 'Dosya metin değil'],
+      'recipients-unreadable': [
+        422,
+        'Lines are wrong, and nothing was taken; `problems` names each',
+        'Yanlış satırlar var, hiçbiri alınmadı; `problems` her birini söyler',
+      ],
+      'recipients-too-many': [
+        422,
+        'More recipients than a domain may have',
+        'Bir alan adının alabileceğinden çok alıcı',
+      ],
+      'recipients-open-quote': [
+        422,
+        'In `problems`: a quotation mark is never closed',
+        '`problems` içinde: kapanmayan tırnak',
+      ],
+      'recipients-line-too-long': [422, 'In `problems`: a line is too long', '`problems` içinde: çok uzun bir satır'],
+      'recipients-no-column': [
+        422,
+        'In `problems`: which column has the addresses?',
+        '`problems` içinde: adresler hangi sütunda?',
+      ],
+      'recipient-not-text': [422, 'In `problems`: no address', '`problems` içinde: adres değil'],
+      'recipient-other-domain': [
+        422,
+        'In `problems`: an address of another domain',
+        '`problems` içinde: başka alan adının adresi',
+      ],
+      'recipients-suspicious': [
+        409,
+        'The new list looks like part of one; `force` takes it all the same',
+        'Yeni liste bir listenin parçasına benziyor; `force` yine de alır',
+      ],
+      'recipients-busy': [409, 'The list is being changed by somebody else', 'Listeyi şu anda başka biri değiştiriyor'],
+      'recipients-which': [422, 'Nothing says what is to be removed', 'Neyin kaldırılacağı belirtilmemiş'],
+      'no-pull': [
+        422,
+        'The domain does not say where its list is fetched',
+        'Alan adı listesinin nereden alınacağını söylemiyor',
+      ],
+      'pull-failed': [422, 'The list could not be fetched', 'Liste alınamadı'],
+      'pull-no-list': [422, 'What was fetched is no list', 'Alınan şey bir liste değil'],
+    },
+  },
+  {
     title: { en: 'The database and backups', tr: 'Veritabanı ve yedekler' },
     lines: {
       'store-locked': [

@@ -57,7 +57,9 @@ export function createClient(options: ClientOptions): Client {
     return ask(`${options.url.replace(/\/$/, '')}/api/v1${pathOf(call.path, params)}${queryOf(query)}`, {
       method: call.method,
       headers: headersOf(call, options, headers, body !== undefined),
-      ...(body !== undefined && { body: call.bodyType === 'text/dns' ? (body as string) : JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body: call.bodyType ? (body as string | Uint8Array<ArrayBuffer>) : JSON.stringify(body),
+      }),
       ...(headers.signal && { signal: headers.signal }),
     })
   }

@@ -24,6 +24,8 @@ const bodies: { [N in NameWithBody]: (owned: Owned) => BodyOf<N> } = {
   addBackup: () => ({}),
   releaseQueued: () => ({ to: { address: 'elsewhere@baska.example' } }),
   probe: () => ({}),
+  addRecipients: ({ domain }) => ({ addresses: [`ali@${domain}`] }),
+  importRecipients: ({ domain }) => Buffer.from(`veli@${domain}\n`),
   simulate: ({ plan }) => ({ plan, down: ['mx.ulak.example'] }),
 }
 

@@ -94,6 +94,34 @@ export const ulakRules = z
       .describe(
         'Next hops, in lower case, that are told by XCLIENT (Postfix) whose mail they get, where they offer it. Default: none',
       ),
+    unknownRecipients: z
+      .enum(['hold', 'defer', 'refuse'])
+      .optional()
+      .describe(
+        'While nobody can say whether a recipient is there: `hold` takes his mail, which waits and is never bounced (default); `defer` answers 450; `refuse` answers 550 to whoever is not on a complete list',
+      ),
+    recipientListComplete: z
+      .boolean()
+      .optional()
+      .describe('Whoever is not on the list of recipients is not there. Default: false'),
+    callAhead: z
+      .boolean()
+      .optional()
+      .describe(
+        'Own mail hosts are asked about unknown recipients while they are up, never a provider’s. Default: true',
+      ),
+    subAddressSeparators: z
+      .string()
+      .regex(/^[+\-_=.#~]*$/)
+      .max(3)
+      .optional()
+      .describe('`+`: ali+x is a mailbox where ali is. Default: none'),
+    exactLocalParts: z.boolean().optional().describe('Ali and ali are two mailboxes. Default: false'),
+    recipientPull: z
+      .strictObject({ url: z.string().max(2048), everyMinutes: z.int().min(15).max(10_080).optional() })
+      .nullable()
+      .optional()
+      .describe('Where the list of recipients is fetched as JSON over HTTPS; every hour unless told'),
   })
   .describe('How Ulak treats the mail while it is here; what is left out has its default')
 
@@ -103,7 +131,10 @@ export const ulakRole = z.strictObject({
   name: hostText
     .optional()
     .describe('Name of this MX, also in your own zone: `backup.mail`. Default: the first of ULAK_MX_NAMES'),
-  standby: z.boolean().optional(),
+  standby: z
+    .boolean()
+    .optional()
+    .describe('A backup that answers 450 while a better host takes the domain’s mail. Default: false'),
   deliverTo: z.array(deliverTo).max(16).optional().describe('Where `share` and `front` hand the mail to'),
   rules: ulakRules.optional(),
 })
@@ -548,6 +579,47 @@ export const releaseTo = z
   ])
   .describe('Another address, by the MX of its domain, or a host that takes the message for the address it has')
 
+// ── Recipients ──────────────────────────────────────────────────────────────────────────────────
+
+const entrySource = z.enum(['added', 'import', 'pull', 'delivery', 'call-ahead'])
+export const recipientEntry = z.strictObject({
+  address: z.string(),
+  source: entrySource.describe('The list, or what a mail host of the domain said'),
+  there: z.boolean().describe('False: its mail host says that there is no such mailbox'),
+  since: time,
+  seen: time.nullable().describe('When a mail host last said so'),
+  until: time.nullable().describe('When it is forgotten unless it is seen again'),
+  reply: z.string().nullable(),
+})
+export const recipientsTaken = z.strictObject({
+  added: z.int(),
+  removed: z.int(),
+  twice: z.int().describe('Named more than once'),
+  others: z.int().describe('Of other domains, passed over'),
+  listed: z.int().describe('On the list now'),
+})
+export const recipientSummary = z.strictObject({
+  domain: z.string(),
+  listed: z.int().describe('Recipients on the list'),
+  listedAt: time.nullable(),
+  listedBy: z.string().nullable(),
+  complete: z.boolean().describe('Whoever is not on the list is not there, says the domain'),
+  unknown: z.enum(['hold', 'defer', 'refuse']).describe('What happens to the others'),
+  learned: z.strictObject({ there: z.int(), notThere: z.int() }),
+  takesAll: z
+    .boolean()
+    .nullable()
+    .describe('Its mail host takes any name, so nothing is learned. Null: not known, nothing is learned either'),
+  testedAt: time.nullable(),
+  pull: z
+    .strictObject({
+      url: z.string(),
+      next: time.nullable(),
+      last: z.strictObject({ at: time, taken: recipientsTaken.nullable(), problem: z.string().nullable() }).nullable(),
+    })
+    .nullable(),
+})
+
 // ── Presets, accounts, backups ──────────────────────────────────────────────────────────────────
 
 export const preset = z.strictObject({
@@ -632,6 +704,20 @@ const propagationQuery = z.strictObject({
     ),
 })
 
+const addressText = z.string().min(1).max(1024)
+const recipientFilter = {
+  source: z.enum(['list', 'learned', ...entrySource.options]).optional(),
+  there: z.enum(['true', 'false']).optional(),
+  since: time.optional().describe('Listed or last seen at this time or later'),
+  until: time.optional().describe('Listed or last seen before this time'),
+}
+const forceQuery = {
+  force: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('Also a list that is suspiciously small takes the old one’s place'),
+}
+
 /** Who may call: nobody signed in, anybody signed in who may look, who may write, an administrator or operator, or an operator alone. */
 export type Access = 'public' | 'read' | 'write' | 'manage' | 'operator'
 
@@ -645,7 +731,7 @@ export type Call = {
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
   /** Media type of the body and of the answer where it is not JSON. */
-  readonly bodyType?: 'text/dns'
+  readonly bodyType?: 'text/dns' | 'text/csv'
   /** `text/event-stream`: each event without a name has an `answer` as its data; an event `end` with a `streamEnd` is the last. */
   readonly answerType?: 'text/dns' | 'text/event-stream'
   /** Its answer has a `version`, which is sent as ETag, too. */
@@ -1102,6 +1188,81 @@ export const contract = calls({
     answer: empty,
   },
 
+  listRecipients: {
+    method: 'GET',
+    path: '/domains/{domain}/recipients',
+    summary: 'The list of recipients and what was learned of them, by name',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    query: z.strictObject({ ...pageQuery, ...recipientFilter, search: z.string().max(320).optional() }),
+    status: 200,
+    answer: page(recipientEntry),
+  },
+  getRecipientSummary: {
+    method: 'GET',
+    path: '/domains/{domain}/recipients/summary',
+    summary: 'What is known of a domain’s recipients as a whole',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    status: 200,
+    answer: recipientSummary,
+  },
+  addRecipients: {
+    method: 'POST',
+    path: '/domains/{domain}/recipients',
+    summary: 'Adds addresses to the list, all or none',
+    access: 'write',
+    params: z.strictObject(ofDomain),
+    body: z.strictObject({
+      addresses: z
+        .array(z.string().min(1).max(1024))
+        .min(1)
+        .max(10_000)
+        .describe('Addresses, or their parts before the @'),
+    }),
+    status: 200,
+    answer: recipientsTaken,
+  },
+  importRecipients: {
+    method: 'PUT',
+    path: '/domains/{domain}/recipients',
+    summary: 'Adds a CSV file to the list, or puts it in its place',
+    access: 'write',
+    params: z.strictObject(ofDomain),
+    query: z.strictObject({
+      mode: z.enum(['add', 'replace']).optional().describe('Default: `add`'),
+      ...forceQuery,
+      others: z.enum(['refuse', 'skip']).optional().describe('Addresses of other domains. Default: `refuse`'),
+    }),
+    bodyType: 'text/csv',
+    body: z.instanceof(Uint8Array).describe('UTF-8, UTF-16 or windows-1254; with or without a header; at most 16 MB'),
+    status: 200,
+    answer: recipientsTaken,
+  },
+  syncRecipients: {
+    method: 'POST',
+    path: '/domains/{domain}/recipients/sync',
+    summary: 'Fetches the list from where the domain says, now',
+    access: 'write',
+    params: z.strictObject(ofDomain),
+    query: z.strictObject(forceQuery),
+    status: 200,
+    answer: recipientsTaken,
+  },
+  removeRecipients: {
+    method: 'DELETE',
+    path: '/domains/{domain}/recipients',
+    summary: 'Removes what fits from the list and from what was learned; at least one condition is needed',
+    access: 'write',
+    params: z.strictObject(ofDomain),
+    query: z.strictObject({
+      ...recipientFilter,
+      address: z.union([addressText, z.array(addressText).max(1000)]).optional(),
+    }),
+    status: 200,
+    answer: z.strictObject({ listed: z.int(), learned: z.int() }),
+  },
+
   listBackups: {
     method: 'GET',
     path: '/backups',
@@ -1155,5 +1316,8 @@ export type BackupTrust = z.output<typeof backupTrust>
 export type OutwardTls = z.output<typeof outwardTls>
 export type StreamEnd = z.output<typeof streamEnd>
 export type QueuedMessage = z.output<typeof queuedMessage>
+export type RecipientEntry = z.output<typeof recipientEntry>
+export type RecipientSummary = z.output<typeof recipientSummary>
+export type RecipientsTaken = z.output<typeof recipientsTaken>
 export type ApiProblem = z.output<typeof problem>
 export type Me = z.output<typeof me>

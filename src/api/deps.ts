@@ -9,6 +9,7 @@ import type { Repeats } from '../declare/repeats.ts'
 import type { Scope } from '../declare/scope.ts'
 import type { Name } from '../dns/name.ts'
 import type { Problem, Text } from '../dns/problem.ts'
+import type { RecipientsPart } from '../protect/recipients-part.ts'
 import type { HereView } from '../prove/here.ts'
 import type { PropagationWatch } from '../prove/propagation-watch.ts'
 import type { Clock } from '../system/clock.ts'
@@ -20,6 +21,7 @@ export type ApiDeps = {
   readonly declare: Declare
   readonly repeats: Repeats
   readonly queue: Carry['queue']
+  readonly recipients: Pick<RecipientsPart, 'list' | 'pulls'>
   readonly log: Log
   readonly clock: Clock
   /** Aborts when the server stops: streams end then. */

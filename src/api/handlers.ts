@@ -14,6 +14,7 @@ import { must, Refusal, refusal } from './errors.ts'
 import { createOutward } from './outward.ts'
 import { createProbing } from './probe.ts'
 import { createPropagation } from './propagation.ts'
+import { createRecipientCalls } from './recipients.ts'
 import {
   accountJson,
   appliedJson,
@@ -196,6 +197,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
     ...createPropagation(deps),
     ...createDelegation(deps),
     ...createOutward(deps),
+    ...createRecipientCalls(deps),
     listChanges: async (asked) => {
       const { items, next } = must(await declare.changes(asked.scope, asked.params.domain, slice(asked)))
       return { items: items.map((one) => changeJson(one, asked.lang)), next }

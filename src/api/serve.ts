@@ -1,4 +1,5 @@
 // One request of one call: who asks, what is asked, the handler, and an answer as text. A refusal is an answer, too.
+import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { KeptAnswer } from '../declare/repeats.ts'
@@ -49,7 +50,7 @@ export async function serve(
   }
   if (key === undefined || scope.tokenId === undefined) return work()
   const { method, url, headers, body } = request
-  const asked = { token: scope.tokenId, key, request: JSON.stringify([method, url, headers['if-match'], body]) }
+  const asked = { token: scope.tokenId, key, request: JSON.stringify([method, url, headers['if-match'], ofBody(body)]) }
   const once = await deps.repeats.once(asked, work)
   return once.ok ? once.value : refused(new Refusal(once.problem), request, deps)
 }
@@ -66,6 +67,10 @@ export function send(reply: FastifyReply, served: Served, call?: Call): FastifyR
       .send(Readable.from(served.stream))
   return served.answer === '' ? reply.send() : reply.type(served.type).send(served.answer)
 }
+
+/** Bytes by their hash: as JSON they would be a list of numbers. */
+const ofBody = (body: unknown): unknown =>
+  body instanceof Uint8Array ? createHash('sha256').update(body).digest('hex') : body
 
 /** What went wrong, as an answer. What nobody foresaw is logged, and tells the caller nothing. */
 export function refused(error: unknown, request: FastifyRequest, deps: ApiDeps): Served {

@@ -36,6 +36,8 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
     strictTransportSecurity: false,
   })
   app.addContentTypeParser('text/dns', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  // As bytes: its encoding is found out later.
+  app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.setErrorHandler((error, request, reply) => send(reply, refused(error, request, deps)))
   if (deps.hasCalls) await addCalls(app, deps)
   app.get('/healthz', () => ({ ok: true }))

@@ -32,6 +32,7 @@ export const hasNullSender = (route: string): boolean => parseDetour(route)?.kin
 
 /** How mail takes a detour: as a policy that only says where to. `ownNames`: of this installation. */
 export const detourPolicy = (detour: Detour, ownNames: readonly string[]): MailPolicy => ({
+  domainId: '',
   accountId: '',
   accountPath: '',
   domain: detour.kind === 'domain' ? detour.domain : detour.host,
@@ -45,6 +46,8 @@ export const detourPolicy = (detour: Detour, ownNames: readonly string[]): MailP
       : { kind: 'hosts', hosts: [{ host: detour.host, port: detour.port, preference: 0 }] },
   ownNames,
   rules: defaultRules,
+  standby: false,
+  ownServers: false,
 })
 
 /** What a person asks for: another address, or a host that takes the message for the address it has. */

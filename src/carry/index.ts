@@ -10,6 +10,7 @@ import type { Mailbox } from '../smtp/address.ts'
 import type { QueueTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Log } from '../system/log.ts'
+import { type CallAhead, type CallAheadAnswer, createCallAhead } from './call-ahead.ts'
 import { capabilitiesOf } from './capabilities.ts'
 import { createDelivery, type Waiting } from './deliver.ts'
 import { detourPolicy, parseDetour, readElsewhere, type ReleaseTo } from './detour.ts'
@@ -39,6 +40,8 @@ import { createTlsPolicies } from './tls-policy.ts'
 export type {
   Admission,
   Ask,
+  CallAhead,
+  CallAheadAnswer,
   Decision,
   Dial,
   Incoming,
@@ -119,6 +122,8 @@ export type Carry = {
   setTls(pair: KeyPair): void
   /** The domain's policy changed: what waits for it is tried now, by the new one. */
   changed(domain: string): Promise<void>
+  /** Asks a domain's own mail hosts whether they would take recipients, and sends nothing. */
+  readonly callAhead: CallAhead
   /** Bodies in the spool stay where they are until the answer is called. */
   keepSpool(): () => void
   /** How TLS towards a domain's next hops went in the last `days`, and the MTA-STS policy that binds us. */
@@ -367,6 +372,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     async changed(domain) {
       if (await rows.retryDomain(store.db, domain, clock.now())) delivery.tryNow(domain)
     },
+    callAhead: createCallAhead({ hops, sessions, clock }),
     keepSpool: spool.keep,
     async tls(domain, days) {
       const policy = await findPolicy(store.db, domain, clock.now())

@@ -18,7 +18,8 @@ import type { WaitingLines } from './waiting-lines.ts'
 
 /** What a host said to the recipients of one message. */
 export type RecipientOutcomes = {
-  readonly domain: string
+  /** A domain of ours, or a detour. */
+  readonly route: string
   readonly host: string
   readonly recipients: readonly RecipientResult[]
 }
@@ -214,7 +215,7 @@ export class Lanes {
       eightBit: message.eightBit,
       ...(hop.tellsClient && { client: readReceived(message.trace) }),
     })
-    this.#ports.onRecipients?.({ domain: message.domain, host: hop.host, recipients: result.recipients })
+    this.#ports.onRecipients?.({ route: this.#domain, host: hop.host, recipients: result.recipients })
     const brokenOff = this.#learn(message, result, { hop, session })
     const events = result.recipients.map((recipient) => eventOf(recipient, result, { message, hop, brokenOff }))
     log.info(

@@ -60,7 +60,7 @@ export type Ask = {
   readonly mailbox: Mailbox
 }
 
-/** undefined: taken. `unknown`: taken and marked, for it may be that nobody is there; no notice about it goes to its sender. */
+/** undefined: taken. `unknown`: taken and marked, for it may be that nobody is there. */
 export type Admission = Answer | 'unknown' | undefined
 
 /** A message that is here as a whole, before it is ours. */

@@ -1,12 +1,16 @@
 // Files that a person hands to a command; `-` is standard input.
 import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import { UsageFault } from './usage.ts'
 
-export async function readInput(file: string): Promise<string> {
-  if (file === '-') return text(process.stdin)
+export const readInput = async (file: string): Promise<string> =>
+  file === '-' ? text(process.stdin) : (await readBytes(file)).toString()
+
+/** As they stand there, whatever their encoding. */
+export async function readBytes(file: string): Promise<Buffer<ArrayBuffer>> {
+  if (file === '-') return buffer(process.stdin) as Promise<Buffer<ArrayBuffer>>
   try {
-    return await readFile(file, 'utf8')
+    return await readFile(file)
   } catch (error) {
     const { message } = error as Error
     throw new UsageFault({ en: `${file} cannot be read: ${message}`, tr: `${file} okunamadı: ${message}` })

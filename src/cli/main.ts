@@ -24,6 +24,7 @@ import { type CliIo, createIo, type ExitCode, exitCodes, type Output } from './i
 import { presetCommand } from './preset.ts'
 import { propagationCommand } from './propagation.ts'
 import { queueCommand } from './queue.ts'
+import { recipientCommand } from './recipient.ts'
 import { recordCommand } from './record.ts'
 import { routeCommand } from './route.ts'
 import { serveCommand } from './serve.ts'
@@ -93,6 +94,7 @@ export function program(io: CliIo, settings: Settings): Command {
     .addCommand(recordCommand(server))
     .addCommand(changeCommand(server))
     .addCommand(queueCommand(server))
+    .addCommand(recipientCommand(server))
     .addCommand(presetCommand(server))
     .addCommand(
       backupCommand({

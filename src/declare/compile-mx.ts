@@ -7,6 +7,7 @@ import type { Brand } from './brand.ts'
 import { atPointer, type Declared, refuse } from './finding.ts'
 import { readHost, readTarget, shownHost } from './host-name.ts'
 import type { MailIntent, UlakIntent } from './intent.ts'
+import { recipientFault } from './recipient-rules.ts'
 import { detectProvider, expandPreset, type Expansion, getPreset } from './presets/index.ts'
 
 export type Mx = { readonly preference: number; readonly exchange: Name }
@@ -118,7 +119,8 @@ function presetHosts(input: MxInput, others: readonly Mx[]): Declared<Found> {
 function ulakPlace(input: MxInput, hosts: readonly Mx[]): Declared<Mx | undefined> {
   const { ulak } = input.intent
   if (!ulak) return ok(undefined)
-  if (ulak.standby) return refuse('not-available-yet', standbyLater, { pointer: '/ulak/standby' })
+  const fault = recipientFault(input.intent)
+  if (fault) return fault
   if (!isPreference(ulak.preference)) return badPreference(ulak.preference, '/ulak/preference')
   const exchange = ulakName(ulak, input)
   if (!exchange.ok) return atPointer(exchange.problem, '/ulak/name')
@@ -245,11 +247,6 @@ const noticeInside = (address: string): Text => ({
   en: `${address} lies in this domain: a notice that its mail waits would wait with it. Name an address elsewhere.`,
   tr: `${address} bu alan adının içinde: postanın beklediğini söyleyen bildirim de onunla birlikte beklerdi. Başka bir yerdeki adresi yazın.`,
 })
-
-const standbyLater: Text = {
-  en: 'A standby that stays shut while the primary is up is not available yet. Leave out "standby".',
-  tr: 'Birincil sunucu açıkken kapalı duran yedek henüz yok. "standby" alanını çıkarın.',
-}
 
 const nameTaken = (host: Name): Text => ({
   en: `${shownHost(host)} is one of the other mail hosts. Give Ulak a name of its own, such as "backup.mail".`,

@@ -177,7 +177,16 @@ export async function deleteDomain(db: Db, { id, name, serial }: DomainRow): Pro
     .values({ name, serial })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ serial }))
     .execute()
-  for (const table of ['rrset', 'mail_intent', 'change', 'token_domain', 'delegation'] as const)
+  for (const table of [
+    'rrset',
+    'mail_intent',
+    'change',
+    'token_domain',
+    'delegation',
+    'recipient_domain',
+    'listed_recipient',
+    'learned_recipient',
+  ] as const)
     await db.deleteFrom(table).where('domain_id', '=', id).execute()
   await db.deleteFrom('domain').where('id', '=', id).execute()
 }

@@ -34,6 +34,12 @@ export type UlakRules = {
   greylist?: boolean | undefined
   notices?: string[] | undefined
   xclient?: string[] | undefined
+  unknownRecipients?: 'hold' | 'defer' | 'refuse' | undefined
+  recipientListComplete?: boolean | undefined
+  callAhead?: boolean | undefined
+  subAddressSeparators?: string | undefined
+  exactLocalParts?: boolean | undefined
+  recipientPull?: { url: string; everyMinutes?: number | undefined } | null | undefined
 }
 
 export type UlakIntent = {

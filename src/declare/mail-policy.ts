@@ -10,6 +10,8 @@ export type NextHop = {
 }
 
 export type MailPolicy = {
+  /** Of the row of the domain; '' where it is none of ours (the postmaster's). */
+  readonly domainId: string
   readonly accountId: string
   readonly accountPath: string
   /** A-labels, lower case, no final dot. */
@@ -30,4 +32,8 @@ export type MailPolicy = {
   /** All names under which we are an MX for it. */
   readonly ownNames: readonly string[]
   readonly rules: MailRules
+  /** Answers 450 while a better host takes its mail. */
+  readonly standby: boolean
+  /** Its mail hosts are the customer's own, no provider's. */
+  readonly ownServers: boolean
 }

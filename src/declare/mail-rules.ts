@@ -2,11 +2,12 @@
 // line in each table of this file, its shape in the contract (api/contract.ts), and is carried to the queue and the door in MailPolicy.
 import type { Text } from '../dns/problem.ts'
 import type { MailIntent } from './intent.ts'
+import { defaultRecipientRules, type RecipientRules, recipientSentences } from './recipient-rules.ts'
 
 /** `mark`: it is written into our header lines and nothing else. `obey`: what is found wrong is kept out. */
 export type Use = 'off' | 'mark' | 'obey'
 
-export type MailRules = {
+export type MailRules = RecipientRules & {
   /** How long mail is tried before it becomes undeliverable, 1 to 30. RFC 5321 §4.5.4.1: "at least 4-5 days" */
   readonly lifetimeDays: number
   /** What the From domain's DMARC policy leads to: with `obey` reject refuses and quarantine quarantines. RFC 9989 §8 */
@@ -32,6 +33,7 @@ export type MailRules = {
 }
 
 export const defaultRules: MailRules = {
+  ...defaultRecipientRules,
   lifetimeDays: 5,
   dmarc: 'mark',
   scan: 'off',
@@ -66,6 +68,7 @@ export function rulesSentences(before: MailRules, after: MailRules): Text[] {
 }
 
 const sentences: { readonly [K in keyof MailRules]: (value: MailRules[K]) => Text } = {
+  ...recipientSentences,
   lifetimeDays: (days) => ({
     en: `Mail that cannot be handed on is tried for ${days === 1 ? 'one day' : `${days} days`}, then kept for a decision.`,
     tr: `İletilemeyen posta ${days} gün boyunca denenir, sonra karar için saklanır.`,

@@ -6,6 +6,7 @@ import type { DomainState } from './domains.store.ts'
 import { readTarget } from './host-name.ts'
 import type { MailPolicy, NextHop } from './mail-policy.ts'
 import { rulesOf } from './mail-rules.ts'
+import { hasOwnServers } from './recipient-rules.ts'
 import { allData } from './rrset.ts'
 import { MX } from '../dns/records/index.ts'
 
@@ -36,6 +37,7 @@ export function policyOf(state: DomainState, brand: Brand): MailPolicy | undefin
     }))
   const ownName = mail.ok && mail.value.ulak ? [nameToText(mail.value.ulak.exchange)] : []
   return {
+    domainId: state.id,
     accountId: state.account,
     accountPath: state.accountPath,
     domain: state.name,
@@ -45,6 +47,8 @@ export function policyOf(state: DomainState, brand: Brand): MailPolicy | undefin
     proven: state.proven,
     hops: nextHops(targets, state.dns === 'here' ? better : undefined),
     rules: rulesOf(intent),
+    standby: intent.ulak.standby === true,
+    ownServers: hasOwnServers(intent),
     ownNames: [...new Set([...brand.mxNames.map(({ name }) => name), ...ownName])],
   }
 }

@@ -17,6 +17,7 @@ export function createPostmaster({ store, brand }: { readonly store: Store<Contr
     const top = await findTopAccount(store.db)
     return (
       top && {
+        domainId: '',
         accountId: top.id,
         accountPath: top.path,
         domain: nameToText(domain),
@@ -27,6 +28,8 @@ export function createPostmaster({ store, brand }: { readonly store: Store<Contr
         hops: { kind: 'public-mx' },
         ownNames: brand.mxNames.map(({ name }) => name),
         rules: defaultRules,
+        standby: false,
+        ownServers: false,
       }
     )
   }

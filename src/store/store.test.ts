@@ -358,3 +358,22 @@ test('a PostgreSQL that is not there is refused in both languages', async () => 
   assert.ok(refused instanceof StoreRefused)
   assert.equal(refused.problem.code, 'store-unreachable')
 })
+
+facts(
+  'a reader does not wait for the transaction of somebody else, and sees what was committed before',
+  async (store) => {
+    const reader = await store.reader()
+    await insert(store.db, 'first')
+    const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const writing = store.transact(async (tx) => {
+      await insert(tx, 'second')
+      begun.resolve()
+      await gate.promise
+    })
+    await begun.promise
+    assert.deepEqual(await names(reader), ['first'])
+    gate.resolve()
+    await writing
+    assert.deepEqual(await names(reader), ['first', 'second'])
+  },
+)

@@ -24,6 +24,8 @@ export type Where =
 export type Store<T> = {
   /** For single statements. Inside `transact` use what it hands you: this one throws there, for on SQLite it would wait for ever. */
   readonly db: Kysely<T>
+  /** For single reads that must not wait for a long transaction of somebody else: a connection of its own, made at the first call. */
+  reader(): Promise<Kysely<T>>
   readonly engine: 'sqlite' | 'postgres'
   /** The database's file; undefined on PostgreSQL. */
   readonly file: string | undefined
@@ -70,6 +72,7 @@ export async function openStore<T>(where: Where, kind: Kind, steps: readonly Sto
   }
   return {
     db,
+    reader: 'reader' in opened ? opened.reader : () => Promise.resolve(db),
     engine: where.engine,
     file: opened.file,
     close: opened.close,

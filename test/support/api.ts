@@ -16,6 +16,7 @@ import { typeName } from '../../src/dns/records/index.ts'
 import type { Resolver } from '../../src/dns/resolver.ts'
 import type { Sight } from '../../src/prove/propagation.ts'
 import { createPropagationWatch } from '../../src/prove/propagation-watch.ts'
+import { createRecipientsPart } from '../../src/protect/recipients-part.ts'
 import type { Role, Scope } from '../../src/declare/scope.ts'
 import { type ControlTables, openControl, openQueue, type QueueTables, type Store } from '../../src/store/store.ts'
 import { type Clock, systemClock } from '../../src/system/clock.ts'
@@ -118,6 +119,15 @@ export async function house(
     declare,
     repeats: createRepeats({ store: control, clock, log: silentLog }),
     queue: carry.queue,
+    recipients: createRecipientsPart({
+      store: control,
+      clock,
+      log: silentLog,
+      policyFor: declare.mailPolicyFor,
+      callAhead: async () => ({ kind: 'not-now' }),
+      fetch: async () => ({ kind: 'no-host' }),
+      domainOf: async () => undefined,
+    }),
     log: silentLog,
     clock,
     stopping: new AbortController().signal,
@@ -235,16 +245,16 @@ export async function house(
     tokens,
     owned: { account: first.id, token: spare.id, domain, plan: plan.id, change: change[0]!.id, message },
     async ask(token, method, url, { body, headers } = {}) {
-      const isText = typeof body === 'string'
+      const type = typeof body === 'string' ? 'text/dns' : body instanceof Uint8Array ? 'text/csv' : undefined
       const reply = await api.inject({
         method: method as 'GET',
         url: `/api/v1${url}`,
         headers: {
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
-          ...(body !== undefined && { 'content-type': isText ? 'text/dns' : 'application/json' }),
+          ...(body !== undefined && { 'content-type': type ?? 'application/json' }),
           ...headers,
         },
-        ...(body !== undefined && { payload: isText ? body : JSON.stringify(body) }),
+        ...(body !== undefined && { payload: type ? (body as string | Buffer) : JSON.stringify(body) }),
       })
       const isJson = String(reply.headers['content-type']).includes('json') && reply.body !== ''
       return {

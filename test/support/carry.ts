@@ -88,6 +88,7 @@ export async function primary(t: TestContext, options: SMTPServerOptions = {}): 
 export const policy = (changes: Partial<MailPolicy> & { port?: number } = {}): MailPolicy => {
   const { port = 25, ...rest } = changes
   return {
+    domainId: 'd',
     accountId: 'a',
     accountPath: '/root/a/',
     domain: 'firma.example',
@@ -98,6 +99,8 @@ export const policy = (changes: Partial<MailPolicy> & { port?: number } = {}): M
     hops: { kind: 'hosts', hosts: [{ host: 'mail.firma.example', addresses: ['127.0.0.1'], port, preference: 10 }] },
     ownNames: ['backup.mail.firma.example'],
     rules: defaultRules,
+    standby: false,
+    ownServers: true,
     ...rest,
   }
 }

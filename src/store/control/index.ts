@@ -7,6 +7,7 @@ import { pastDomains, type PastDomainTables } from './004-past-domains.ts'
 import { delegations, type DelegationTables } from './005-delegations.ts'
 import { leftDelegations, type LeftDelegationTables } from './006-left-delegations.ts'
 import { nextHops, type NextHopTables } from './007-next-hops.ts'
+import { recipients, type RecipientTables } from './008-recipients.ts'
 
 export type ControlTables = AccountTables &
   DomainTables &
@@ -14,7 +15,8 @@ export type ControlTables = AccountTables &
   PastDomainTables &
   DelegationTables &
   LeftDelegationTables &
-  NextHopTables
+  NextHopTables &
+  RecipientTables
 
 export const controlMigrations: readonly StoreMigration[] = [
   accounts,
@@ -24,4 +26,5 @@ export const controlMigrations: readonly StoreMigration[] = [
   delegations,
   leftDelegations,
   nextHops,
+  recipients,
 ]

@@ -28,13 +28,25 @@ export async function openSqlite<T>(
   kind: Kind,
   steps: readonly StoreMigration[],
   guard: () => void,
-): Promise<Opened<T> & { readonly file: string }> {
+): Promise<Opened<T> & { readonly file: string; reader(): Promise<Kysely<T>> }> {
   const file = fileOf(folder, kind)
   try {
     await prepareFolder(folder, kind)
     if (!existsSync(file)) await create(file, kind, steps)
     await checkHeader(file, kind)
-    return { ...(await openChecked<T>(file, kind, steps, guard)), file }
+    const opened = await openChecked<T>(file, kind, steps, guard)
+    let reader: ReturnType<typeof openReader<T>> | undefined
+    return {
+      ...opened,
+      file,
+      reader: async () => (await (reader ??= openReader<T>(file, guard))).db,
+      async close() {
+        const reading = await reader?.catch(() => undefined)
+        // The last one to close takes the log with it, and only the writer may.
+        if (reading) await close(reading.db, reading.thread)
+        await opened.close()
+      },
+    }
   } catch (error) {
     throw refusalOf(file, error)
   }
@@ -80,6 +92,11 @@ async function openChecked<T>(
     await close(db, thread)
     throw error
   }
+}
+
+async function openReader<T>(file: string, guard: () => void): Promise<{ db: Kysely<T>; thread: SqliteThread }> {
+  const thread = await SqliteThread.open({ file, readOnly: true })
+  return { db: new Kysely<T>({ dialect: sqliteDialect(thread, guard) }), thread }
 }
 
 async function quickCheck(thread: SqliteThread, file: string): Promise<void> {
