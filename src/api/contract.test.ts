@@ -22,6 +22,7 @@ const bodies: { [N in NameWithBody]: (owned: Owned) => BodyOf<N> } = {
   setRrset: () => ({ ttl: 60, records: ['192.0.2.9'] }),
   setZone: () => 'www IN A 192.0.2.9\n',
   addBackup: () => ({}),
+  retryWaiting: ({ domain }) => ({ domain }),
   releaseQueued: () => ({ to: { address: 'elsewhere@baska.example' } }),
   probe: () => ({}),
   addRecipients: ({ domain }) => ({ addresses: [`ali@${domain}`] }),

@@ -620,6 +620,23 @@ export const recipientSummary = z.strictObject({
     .nullable(),
 })
 
+export const destination = z.strictObject({
+  host: z.string().nullable().describe('The best host of the domains; null: there is none, or none was looked for yet'),
+  domains: z.array(z.string()).max(10).describe('Ten of the domains whose mail waits for it'),
+  domainCount: z.int(),
+  messages: z.int(),
+  oldest: time.describe('When the oldest of the messages came in'),
+  state: z
+    .enum(['up', 'down', 'busy', 'nowhere', 'unknown'])
+    .describe(
+      '`up`: it answers, mail is on its way or was asked to come later. `down`: it does not. `busy`: it takes no more now. `nowhere`: no host may be used. `unknown`: not tried since the start',
+    ),
+  since: time.nullable(),
+  reason: z.string().nullable().describe('What was met last, in the words of the host or the network'),
+  nextTry: time.nullable(),
+  sentence: z.string().describe('All of it for a person, with times in UTC'),
+})
+
 // ── Presets, accounts, backups ──────────────────────────────────────────────────────────────────
 
 export const preset = z.strictObject({
@@ -1141,6 +1158,23 @@ export const contract = calls({
     status: 200,
     answer: page(queuedMessage),
   },
+  listDestinations: {
+    method: 'GET',
+    path: '/queue/destinations',
+    summary: 'Where waiting mail waits to go, longest waiting first',
+    access: 'read',
+    status: 200,
+    answer: page(destination),
+  },
+  retryWaiting: {
+    method: 'POST',
+    path: '/queue/retry',
+    summary: 'Tries all that waits for a domain or a host now',
+    access: 'write',
+    body: z.union([z.strictObject({ domain: domainText }), z.strictObject({ host: hostText })]),
+    status: 200,
+    answer: z.strictObject({ domains: z.int().describe('Domains whose mail is tried') }),
+  },
   getQueued: {
     method: 'GET',
     path: '/queue/messages/{message}',
@@ -1319,5 +1353,6 @@ export type QueuedMessage = z.output<typeof queuedMessage>
 export type RecipientEntry = z.output<typeof recipientEntry>
 export type RecipientSummary = z.output<typeof recipientSummary>
 export type RecipientsTaken = z.output<typeof recipientsTaken>
+export type Destination = z.output<typeof destination>
 export type ApiProblem = z.output<typeof problem>
 export type Me = z.output<typeof me>

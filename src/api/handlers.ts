@@ -19,6 +19,7 @@ import {
   accountJson,
   appliedJson,
   changeJson,
+  destinationJson,
   detailJson,
   messageJson,
   planJson,
@@ -215,6 +216,16 @@ export function createHandlers(deps: ApiDeps): Handlers {
         ...(domain && { domain }),
       })
       return { items: items.map(messageJson), next }
+    },
+    listDestinations: async ({ scope, lang }) => {
+      const now = deps.clock.now()
+      return { items: (await queue.destinations(scope)).map((one) => destinationJson(one, now, lang)), next: null }
+    },
+    retryWaiting: async ({ scope, body }) => {
+      if ('host' in body) return { domains: await queue.retryHost(scope, body.host.toLowerCase().replace(/\.$/, '')) }
+      const { name } = must(await declare.find(scope, body.domain))
+      await queue.retryDomain(name)
+      return { domains: 1 }
     },
     getQueued: async ({ scope, params }) => {
       const message = await queue.find(scope, params.message)

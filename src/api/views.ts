@@ -8,9 +8,10 @@ import type { PlanView, RecordChangeView } from '../declare/plan-view.ts'
 import type { Preset } from '../declare/presets/index.ts'
 import { readDomain } from '../dns/idna.ts'
 import type { Text } from '../dns/problem.ts'
-import type { QueuedMessage } from '../carry/index.ts'
+import { type Destination, destinationText, type QueuedMessage } from '../carry/index.ts'
 import type {
   CallOutput,
+  Destination as DestinationJson,
   DomainDetail,
   DomainSummary,
   Finding,
@@ -108,6 +109,22 @@ export const tokenJson = (token: Token) => ({
 })
 
 /** What is delivered is history and stands in no list of what waits. */
+/** Of the domains some are named. */
+const shownDomains = 10
+
+export const destinationJson = (one: Destination, now: number, lang: Lang): DestinationJson => ({
+  host: one.host ?? null,
+  domains: one.domains.slice(0, shownDomains),
+  domainCount: one.domains.length,
+  messages: one.messages,
+  oldest: iso(one.oldest),
+  state: one.state,
+  since: one.since === undefined ? null : iso(one.since),
+  reason: one.reason ?? null,
+  nextTry: one.nextTry === undefined ? null : iso(one.nextTry),
+  sentence: destinationText(one, now)[lang],
+})
+
 export const messageJson = (message: QueuedMessage): QueuedJson => ({
   id: message.id,
   domain: message.domain,

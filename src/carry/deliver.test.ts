@@ -433,3 +433,17 @@ test('many small domains of one host all get through beside a large one', async 
   await clock.advance(600_000)
   await delivery.stop(0)
 })
+
+test('a host is not looked for any more when the mail for it is gone', async () => {
+  const { clock, delivery, opens, rows, put } = setUp(['firma.example'], one)
+  await delivery.start()
+  put('m1', 'firma.example')
+  await clock.advance(10_000)
+  rows.delete('m1')
+  await clock.advance(120_000)
+  const before = opens.length
+  await clock.advance(600_000)
+  assert.equal(opens.length, before)
+  assert.equal(delivery.waiting('firma.example'), undefined)
+  await delivery.stop(0)
+})

@@ -27,7 +27,13 @@ export type DeliveryPorts = LanePorts & {
 }
 
 /** Why a domain's mail waits, for people. */
-export type Waiting = { readonly reason: string; readonly since: number; readonly nextTry: number }
+export type Waiting = {
+  readonly reason: string
+  readonly since: number
+  readonly nextTry: number
+  /** `busy`: a host is there and cannot take more now; `nowhere`: there is no host, or none that may be used. */
+  readonly state: 'down' | 'busy' | 'nowhere'
+}
 
 export type Delivery = {
   start(): Promise<void>
@@ -38,6 +44,8 @@ export type Delivery = {
   /** Somebody connected to us from this address: if a host that is down has it, that is back, perhaps. */
   peerSeen(address: string): void
   waiting(domain: string): Waiting | undefined
+  /** The hosts of a domain whose mail waits, as its last turn found them. */
+  hopsOf(domain: string): readonly Hop[] | undefined
   /** Lets messages under way finish for `graceMs`. */
   stop(graceMs: number): Promise<void>
 }
@@ -60,7 +68,8 @@ const soonMs = 500
 export function createDelivery(ports: DeliveryPorts): Delivery {
   const { clock, log } = ports
   const agenda = new Agenda()
-  const waits = new Map<string, Waiting & { readonly passedOver?: readonly string[] }>()
+  const routes = new Map<string, readonly Hop[]>()
+  const waits = new Map<string, Omit<Waiting, 'state'> & { readonly passedOver?: readonly string[] }>()
   const turns = new Map<string, Promise<void>>()
   const probes = new Set<Promise<void>>()
   const again = new Set<string>()
@@ -105,16 +114,21 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
   }
 
   async function takeTurn(domain: string): Promise<void> {
+    const wasParked = hosts.isParked(domain)
     hosts.unpark(domain)
     const hops = await findHops(domain)
-    if (!hops) return
+    if (!hops) return void routes.delete(domain)
+    routes.set(domain, hops)
     const end = await new Lanes(domain, hops, ports, road).run()
     if (stopping.signal.aborted) return
-    if (end.kind === 'parked') return park(domain, hops, end.passedOver)
+    // Its mail may have gone meanwhile: then nobody wants the host.
+    const isLeft = !wasParked || (await ports.nextDue(domain)) !== undefined
+    if (end.kind === 'parked' && isLeft) return park(domain, hops, end.passedOver)
     waits.delete(domain)
     if (end.kind === 'in-line') return agenda.advance(domain, clock.now() + (end.lookSoon ? soonMs : inLineLookMs))
     const due = await ports.nextDue(domain)
     if (due !== undefined) agenda.advance(domain, due)
+    else routes.delete(domain)
   }
 
   /** `passedOver`: why hosts that may well be there are not used for this domain. */
@@ -228,8 +242,9 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
   function waitingOf(domain: string): Waiting | undefined {
     const wait = waits.get(domain)
     const downs = hosts.hopsOf(domain).flatMap((hop) => hosts.get(hop.key) ?? [])
-    if (downs.length === 0) return wait
+    if (downs.length === 0) return wait && { ...wait, state: 'nowhere' }
     return {
+      state: downs.some(({ fault }) => fault === 'busy') ? 'busy' : 'down',
       reason: [...(wait?.passedOver ?? []), ...downs.map(({ reason }) => reason)].join('; '),
       // Until the last of them failed, the mail had a way.
       since: Math.max(...downs.map(({ since }) => since)),
@@ -251,7 +266,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
       if (!hosts.isParked(domain)) call(domain)
     },
     tryNow(domain) {
-      for (const { key } of hosts.hopsOf(domain)) hosts.hurry(key, clock.now())
+      for (const { key } of routes.get(domain) ?? []) hosts.hurry(key, clock.now())
       call(domain)
     },
     peerSeen(address) {
@@ -259,6 +274,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
       ring()
     },
     waiting: waitingOf,
+    hopsOf: (domain) => routes.get(domain),
     async stop(graceMs) {
       stopping.abort()
       ring()

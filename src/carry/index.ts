@@ -13,6 +13,8 @@ import type { Log } from '../system/log.ts'
 import { type CallAhead, type CallAheadAnswer, createCallAhead } from './call-ahead.ts'
 import { capabilitiesOf } from './capabilities.ts'
 import { createDelivery, type Waiting } from './deliver.ts'
+import { createDestinations, type Destination, destinationText } from './destinations.ts'
+import { listWaits } from './destinations.store.ts'
 import { detourPolicy, parseDetour, readElsewhere, type ReleaseTo } from './detour.ts'
 import { createHopFinder } from './hops.ts'
 import type { RecipientOutcomes } from './lanes.ts'
@@ -37,12 +39,14 @@ import { findPolicy, type KeptPolicy } from './sts.store.ts'
 import { createTlsFacts, type TlsFact } from './tls-facts.ts'
 import { createTlsPolicies } from './tls-policy.ts'
 
+export { destinationText }
 export type {
   Admission,
   Ask,
   CallAhead,
   CallAheadAnswer,
   Decision,
+  Destination,
   Dial,
   Incoming,
   Judged,
@@ -142,6 +146,12 @@ export type Carry = {
     /** `to`: not where it was written to, but to another address or host. */
     release(scope: Scope, id: string, to?: ReleaseTo): Promise<DecisionResult>
     remove(scope: Scope, id: string): Promise<DecisionResult>
+    /** Where waiting mail waits to go, longest waiting first. */
+    destinations(scope: Scope): Promise<readonly Destination[]>
+    /** Tries all that waits for the domains of this host, of those that the scope sees. How many they are. */
+    retryHost(scope: Scope, host: string): Promise<number>
+    /** The caller has made sure that the domain is his. */
+    retryDomain(domain: string): Promise<void>
     counts(): Promise<Record<RecipientState, number>>
     /** Messages here: of all that the scope sees, or of these domains. */
     total(scope: Scope): Promise<number>
@@ -294,6 +304,17 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     return { ...message, recipients }
   }
 
+  async function changed(domain: string): Promise<void> {
+    if (await rows.retryDomain(store.db, domain, clock.now())) delivery.tryNow(domain)
+  }
+
+  const destinations = createDestinations({
+    clock,
+    listWaits: () => listWaits(store.db),
+    hopsOf: delivery.hopsOf,
+    waiting: delivery.waiting,
+  })
+
   async function lifetimeFor(scope: Scope, id: string): Promise<number> {
     const message = await rows.findMessage(store.db, scope, id)
     return lifetimeOf(message && (await policyOfRoute(message.domain))?.rules)
@@ -369,9 +390,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       return listener?.addresses ?? []
     },
     setTls: (pair) => listener?.setTls(pair),
-    async changed(domain) {
-      if (await rows.retryDomain(store.db, domain, clock.now())) delivery.tryNow(domain)
-    },
+    changed,
     callAhead: createCallAhead({ hops, sessions, clock }),
     keepSpool: spool.keep,
     async tls(domain, days) {
@@ -398,6 +417,14 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
         return decide(scope, id, 'release', elsewhere?.value)
       },
       remove: (scope, id) => decide(scope, id, 'remove'),
+      destinations,
+      async retryHost(scope, host) {
+        const of = (await destinations(scope)).filter((one) => one.host === host)
+        const domains = new Set(of.flatMap((one) => one.domains))
+        for (const domain of domains) await changed(domain)
+        return domains.size
+      },
+      retryDomain: changed,
       counts: () => rows.countByState(store.db),
       total: (scope) => rows.countMessages(store.db, scope),
       totals: (scope, domains) => rows.countByDomain(store.db, scope, domains),

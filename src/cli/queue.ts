@@ -4,6 +4,7 @@ import { Command, Option } from 'commander'
 import type { QueuedMessage } from '../api/contract.ts'
 import type { CliIo } from './io.ts'
 import { pages, withClientOf, type ServerTools } from './server.ts'
+import { UsageFault } from './usage.ts'
 
 export function queueCommand(tools: ServerTools): Command {
   const { io } = tools
@@ -36,6 +37,18 @@ export function queueCommand(tools: ServerTools): Command {
     )
 
   command
+    .command('hosts')
+    .description(io.say({ en: 'Which hosts mail waits for, and why', tr: 'Posta hangi sunucuları neden bekliyor' }))
+    .option('--json', json)
+    .action((flags: { json?: boolean }) =>
+      withClient(async (client) => {
+        const { items } = await client.call('listDestinations', {})
+        for (const one of items) flags.json ? io.json(one) : io.out(one.sentence)
+        if (items.length === 0 && !flags.json) io.out(io.say({ en: 'Nothing waits.', tr: 'Bekleyen yok.' }))
+      }),
+    )
+
+  command
     .command('show')
     .description(io.say({ en: 'One message and what its last try said', tr: 'Bir ileti ve son denemenin yanıtı' }))
     .argument('<message>')
@@ -48,23 +61,44 @@ export function queueCommand(tools: ServerTools): Command {
       }),
     )
 
-  for (const [verb, call, text] of [
-    ['retry', 'retryQueued', { en: 'Tries now', tr: 'Şimdi dener' }],
-    ['hold', 'holdQueued', { en: 'Keeps it until released', tr: 'Bırakılana dek tutar' }],
-  ] as const) {
-    command
-      .command(verb)
-      .description(io.say(text))
-      .argument('<message>')
-      .option('--json', json)
-      .action((message: string, flags: { json?: boolean }) =>
-        withClient(async (client) => {
-          const found = await client.call(call, { params: { message } })
-          if (flags.json) return io.json(found)
-          show(found, io)
-        }),
-      )
-  }
+  command
+    .command('retry')
+    .description(
+      io.say({
+        en: 'Tries now: a message, or all for a host',
+        tr: 'Şimdi dener: bir iletiyi ya da bir sunucunun hepsini',
+      }),
+    )
+    .argument('[message]')
+    .option('--domain <domain>', io.say({ en: 'all of this domain', tr: 'bu alan adının hepsini' }))
+    .option('--host <host>', io.say({ en: 'all that waits for this host', tr: 'bu sunucuyu bekleyenlerin hepsini' }))
+    .option('--json', json)
+    .action((message: string | undefined, flags: { domain?: string; host?: string; json?: boolean }) =>
+      withClient(async (client) => {
+        const { domain, host } = flags
+        if ([message, domain, host].filter((one) => one !== undefined).length !== 1) throw new UsageFault(oneOfThree)
+        if (message !== undefined) {
+          const found = await client.call('retryQueued', { params: { message } })
+          return flags.json ? io.json(found) : show(found, io)
+        }
+        const tried = await client.call('retryWaiting', { body: domain === undefined ? { host: host! } : { domain } })
+        if (flags.json) return io.json(tried)
+        io.out(io.say({ en: `Domains that are tried: ${tried.domains}`, tr: `Denenen alan adı: ${tried.domains}` }))
+      }),
+    )
+
+  command
+    .command('hold')
+    .description(io.say({ en: 'Keeps it until released', tr: 'Bırakılana dek tutar' }))
+    .argument('<message>')
+    .option('--json', json)
+    .action((message: string, flags: { json?: boolean }) =>
+      withClient(async (client) => {
+        const found = await client.call('holdQueued', { params: { message } })
+        if (flags.json) return io.json(found)
+        show(found, io)
+      }),
+    )
 
   command
     .command('release')
@@ -107,6 +141,11 @@ export function queueCommand(tools: ServerTools): Command {
     )
   return command
 }
+
+const oneOfThree = {
+  en: 'Name one message, or --domain, or --host.',
+  tr: 'Bir ileti, --domain ya da --host verin.',
+} as const
 
 function show(message: QueuedMessage, io: CliIo): void {
   io.out(io.style('bold', message.id))
