@@ -43,7 +43,10 @@ export function queueCommand(tools: ServerTools): Command {
     .action((flags: { json?: boolean }) =>
       withClient(async (client) => {
         const { items } = await client.call('listDestinations', {})
-        for (const one of items) flags.json ? io.json(one) : io.out(one.sentence)
+        for (const one of items) {
+          if (flags.json) io.json(one)
+          else io.out(one.sentence)
+        }
         if (items.length === 0 && !flags.json) io.out(io.say({ en: 'Nothing waits.', tr: 'Bekleyen yok.' }))
       }),
     )
