@@ -17,6 +17,7 @@ const hop = (host: string, preference = 10): Hop => ({
   preference,
   policyDomain: host,
   isSecure: false,
+  tellsClient: false,
   addresses: undefined,
 })
 
