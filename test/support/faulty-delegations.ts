@@ -32,43 +32,35 @@ export type ZoneParts = {
 /** Addresses of a network of our own that nobody else sees: they have to look public, as tools judge private ones apart. */
 export const at = {
   tld: '20.0.1.1',
+  tld6: '2a10:1:1::1',
   resolver: '20.0.0.53',
   first: '20.0.2.1',
+  first6: '2a10:1:2::1',
   second: '20.0.3.1',
+  second6: '2a10:1:3::1',
   /** The second server once more, in the network of the first. */
   secondNearFirst: '20.0.2.9',
+  secondNearFirst6: '2a10:1:2::9',
   /** And once more, under a further name. */
   secondAgain: '20.0.5.1',
+  secondAgain6: '2a10:1:5::1',
   /** Nobody listens there. */
   silent: '20.0.4.1',
+  silent6: '2a10:1:4::1',
   mail: '20.0.9.1',
+  mail6: '2a10:1:9::1',
 } as const
 
 export const usualServers = ['ns1.host.com.', 'ns2.host.com.'] as const
 export const usualParent = (domain: string): string[] => usualServers.map((host) => `${domain} NS ${host}`)
 
 /**
- * What is true of every zone here and not its fault: no IPv6, no names for addresses, no DNSSEC unless the case is about it; and what Ulak alone
+ * What is true of every zone here and not its fault: no names for addresses, no DNSSEC unless the case is about it; and what Ulak alone
  * asks, since it is about mail and not about zones. Zonemaster asks for names of name servers' addresses; nobody's mail or look-up needs them.
  */
 export const everywhere: Said = {
-  ulak: [
-    'delegation-ipv6',
-    'dnssec-signed',
-    'address-ipv6',
-    'address-reverse',
-    'mx-several-hosts',
-    'spf-present',
-    'dkim-seen',
-    'dmarc-present',
-  ],
-  zonemaster: [
-    'NO_IPV6_NS_CHILD',
-    'NO_IPV6_NS_DEL',
-    'NOT_SIGNED',
-    'NEITHER_DNSKEY_NOR_DS',
-    'NAMESERVER_IP_WITHOUT_REVERSE',
-  ],
+  ulak: ['dnssec-signed', 'address-reverse', 'mx-several-hosts', 'spf-present', 'dkim-seen', 'dmarc-present'],
+  zonemaster: ['NOT_SIGNED', 'NEITHER_DNSKEY_NOR_DS', 'NAMESERVER_IP_WITHOUT_REVERSE'],
   dnsviz: [],
 }
 
@@ -96,11 +88,38 @@ export const delegations: Readonly<Record<string, Delegation>> = {
   },
   silent: {
     fault: 'nobody listens at the second server',
-    parent: ['silent NS ns1.host.com.', 'silent NS ns1.silent', `ns1.silent A ${at.silent}`],
-    zone: { servers: ['ns1.host.com.', 'ns1'], more: [`ns1 A ${at.silent}`] },
+    parent: [
+      'silent NS ns1.host.com.',
+      'silent NS ns1.silent',
+      `ns1.silent A ${at.silent}`,
+      `ns1.silent AAAA ${at.silent6}`,
+    ],
+    zone: { servers: ['ns1.host.com.', 'ns1'], more: [`ns1 A ${at.silent}`, `ns1 AAAA ${at.silent6}`] },
     ulak: ['delegation-answers'],
     zonemaster: ['CN01_NO_RESPONSE_UDP', 'CN02_NO_RESPONSE_TCP'],
     dnsviz: ['NETWORK_ERROR', 'SERVER_UNRESPONSIVE_UDP'],
+  },
+  silent6: {
+    fault: 'nobody listens at the IPv6 address of the second server',
+    parent: [
+      'silent6 NS ns1.host.com.',
+      'silent6 NS ns1.silent6',
+      `ns1.silent6 A ${at.second}`,
+      `ns1.silent6 AAAA ${at.silent6}`,
+    ],
+    zone: { servers: ['ns1.host.com.', 'ns1'], more: [`ns1 A ${at.second}`, `ns1 AAAA ${at.silent6}`] },
+    ulak: ['delegation-answers'],
+    zonemaster: ['CN01_NO_RESPONSE_UDP', 'CN02_NO_RESPONSE_TCP'],
+    dnsviz: ['NETWORK_ERROR', 'SERVER_UNRESPONSIVE_UDP'],
+  },
+  noipv6: {
+    fault: 'no name server has an IPv6 address',
+    parent: ['noipv6 NS v4a.host.com.', 'noipv6 NS v4b.host.com.'],
+    zone: { servers: ['v4a.host.com.', 'v4b.host.com.'] },
+    ulak: ['delegation-ipv6'],
+    zonemaster: ['NO_IPV6_NS_CHILD', 'NO_IPV6_NS_DEL'],
+    dnsviz: [],
+    because: oneServerEnough,
   },
   nsdiffer: {
     fault: 'com and the zone name different servers',
@@ -129,15 +148,33 @@ export const delegations: Readonly<Record<string, Delegation>> = {
   noglue: {
     fault: 'com has no address of a server within the zone',
     parent: ['noglue NS ns1.host.com.', 'noglue NS ns2.noglue'],
-    zone: { servers: ['ns1.host.com.', 'ns2'], more: [`ns2 A ${at.second}`] },
+    zone: { servers: ['ns1.host.com.', 'ns2'], more: [`ns2 A ${at.second}`, `ns2 AAAA ${at.second6}`] },
     ulak: ['delegation-glue'],
     zonemaster: ['EXTRA_ADDRESS_CHILD'],
     dnsviz: ['MISSING_GLUE_FOR_NS_NAME'],
   },
   wrongglue: {
     fault: 'com has another address of a server than the zone',
-    parent: ['wrongglue NS ns1.host.com.', 'wrongglue NS ns2.wrongglue', `ns2.wrongglue A ${at.secondNearFirst}`],
-    zone: { servers: ['ns1.host.com.', 'ns2'], more: [`ns2 A ${at.second}`] },
+    parent: [
+      'wrongglue NS ns1.host.com.',
+      'wrongglue NS ns2.wrongglue',
+      `ns2.wrongglue A ${at.secondNearFirst}`,
+      `ns2.wrongglue AAAA ${at.second6}`,
+    ],
+    zone: { servers: ['ns1.host.com.', 'ns2'], more: [`ns2 A ${at.second}`, `ns2 AAAA ${at.second6}`] },
+    ulak: ['delegation-glue'],
+    zonemaster: ['EXTRA_ADDRESS_CHILD', 'IN_BAILIWICK_ADDR_MISMATCH'],
+    dnsviz: ['GLUE_MISMATCH'],
+  },
+  wrongglue6: {
+    fault: 'com has another IPv6 address of a server than the zone',
+    parent: [
+      'wrongglue6 NS ns1.host.com.',
+      'wrongglue6 NS ns2.wrongglue6',
+      `ns2.wrongglue6 A ${at.second}`,
+      `ns2.wrongglue6 AAAA ${at.secondNearFirst6}`,
+    ],
+    zone: { servers: ['ns1.host.com.', 'ns2'], more: [`ns2 A ${at.second}`, `ns2 AAAA ${at.second6}`] },
     ulak: ['delegation-glue'],
     zonemaster: ['EXTRA_ADDRESS_CHILD', 'IN_BAILIWICK_ADDR_MISMATCH'],
     dnsviz: ['GLUE_MISMATCH'],
@@ -147,7 +184,14 @@ export const delegations: Readonly<Record<string, Delegation>> = {
     parent: ['oneserver NS ns1.host.com.'],
     zone: { servers: ['ns1.host.com.'] },
     ulak: ['delegation-two-servers'],
-    zonemaster: ['NOT_ENOUGH_IPV4_NS_CHILD', 'NOT_ENOUGH_IPV4_NS_DEL', 'NOT_ENOUGH_NS_CHILD', 'NOT_ENOUGH_NS_DEL'],
+    zonemaster: [
+      'NOT_ENOUGH_IPV4_NS_CHILD',
+      'NOT_ENOUGH_IPV4_NS_DEL',
+      'NOT_ENOUGH_IPV6_NS_CHILD',
+      'NOT_ENOUGH_IPV6_NS_DEL',
+      'NOT_ENOUGH_NS_CHILD',
+      'NOT_ENOUGH_NS_DEL',
+    ],
     dnsviz: [],
     because: oneServerEnough,
   },
@@ -174,7 +218,13 @@ export const delegations: Readonly<Record<string, Delegation>> = {
     parent: ['nonsname NS ns1.host.com.', 'nonsname NS nobody.host.com.'],
     zone: { servers: ['ns1.host.com.', 'nobody.host.com.'] },
     ulak: ['delegation-ns-address', 'delegation-two-servers'],
-    zonemaster: ['CAN_NOT_BE_RESOLVED', 'NOT_ENOUGH_IPV4_NS_CHILD', 'NOT_ENOUGH_IPV4_NS_DEL'],
+    zonemaster: [
+      'CAN_NOT_BE_RESOLVED',
+      'NOT_ENOUGH_IPV4_NS_CHILD',
+      'NOT_ENOUGH_IPV4_NS_DEL',
+      'NOT_ENOUGH_IPV6_NS_CHILD',
+      'NOT_ENOUGH_IPV6_NS_DEL',
+    ],
     dnsviz: ['NO_ADDRESS_FOR_NS_NAME'],
   },
   times: {

@@ -1,5 +1,6 @@
 // A whole Internet behind a wall: run by a test under `unshare`, in network and process namespaces of its own, where it may have any address, even
-// those of the root servers. It serves the faulty delegations with NSD, asks Ulak, Zonemaster and DNSViz about them and writes what they said.
+// those of the root servers. It serves the delegations in `delegations.json` of its folder with NSD, asks Ulak, Zonemaster and DNSViz about them and writes what
+// they said to `answers.json`.
 import { execFile, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -9,45 +10,41 @@ import { unboundConf } from '../../src/cli/demo/unbound-conf.ts'
 import { inOrder } from '../../src/prove/bulk.ts'
 import { askUdp, queryBytes } from './ask-dns.ts'
 import { ulak } from './command.ts'
-import {
-  at,
-  type Delegation,
-  delegations,
-  type Said,
-  usualParent,
-  usualServers,
-  type ZoneParts,
-} from './faulty-delegations.ts'
+import { at, type Delegation, type Said, usualParent, usualServers, type ZoneParts } from './faulty-delegations.ts'
 import { program } from './peers.ts'
 import { until } from './places.ts'
 
 const run = promisify(execFile)
 const folder = process.argv[2]!
+const delegations = JSON.parse(readFileSync(path.join(folder, 'delegations.json'), 'utf8')) as Record<
+  string,
+  Delegation
+>
 const domains = Object.keys(delegations).map((name) => `${name}.com`)
 
 /** DNSViz begins at the true addresses of the root, whatever one tells it. */
-const rootServers = [...'abcdefghijklm'].map((letter, index) => ({
-  host: `${letter}.root-servers.net.`,
-  address: [
-    '198.41.0.4',
-    '170.247.170.2',
-    '192.33.4.12',
-    '199.7.91.13',
-    '192.203.230.10',
-    '192.5.5.241',
-    '192.112.36.4',
-    '198.97.190.53',
-    '192.36.148.17',
-    '192.58.128.30',
-    '193.0.14.129',
-    '199.7.83.42',
-    '202.12.27.33',
-  ][index]!,
-}))
+const rootServers = [
+  ['198.41.0.4', '2001:503:ba3e::2:30'],
+  ['170.247.170.2', '2801:1b8:10::b'],
+  ['192.33.4.12', '2001:500:2::c'],
+  ['199.7.91.13', '2001:500:2d::d'],
+  ['192.203.230.10', '2001:500:a8::e'],
+  ['192.5.5.241', '2001:500:2f::f'],
+  ['192.112.36.4', '2001:500:12::d0d'],
+  ['198.97.190.53', '2001:500:1::53'],
+  ['192.36.148.17', '2001:7fe::53'],
+  ['192.58.128.30', '2001:503:c27::2:30'],
+  ['193.0.14.129', '2001:7fd::1'],
+  ['199.7.83.42', '2001:500:9f::42'],
+  ['202.12.27.33', '2001:dc3::35'],
+].map((addresses, index) => ({ host: `${'abcdefghijklm'[index]}.root-servers.net.`, addresses }))
 
 // ── Zones ───────────────────────────────────────────────────────────────────────────────────────
 
 type Zone = { readonly origin: string; readonly text: string }
+
+const addressRecords = (owner: string, ...addresses: readonly string[]): string[] =>
+  addresses.map((address) => `${owner} ${address.includes(':') ? 'AAAA' : 'A'} ${address}`)
 
 const soa = (serial: number, times: string): string => `@ SOA ns1.host.com. hostmaster.host.com. ${serial} ${times}`
 
@@ -60,8 +57,8 @@ function zoneOf(name: string, parts: ZoneParts = {}): Zone {
       soa(serial, times),
       ...servers.map((host) => `@ NS ${host}`),
       ...mx.map((one) => `@ MX ${one}`),
-      `@ A ${at.mail}`,
-      `mail A ${at.mail}`,
+      ...addressRecords('@', at.mail, at.mail6),
+      ...addressRecords('mail', at.mail, at.mail6),
       ...more,
       '',
     ].join('\n'),
@@ -70,10 +67,13 @@ function zoneOf(name: string, parts: ZoneParts = {}): Zone {
 
 const host: Zone = zoneOf('host', {
   more: [
-    `ns1 A ${at.first}`,
-    `ns2 A ${at.second}`,
-    `ns3 A ${at.secondAgain}`,
-    `ns4 A ${at.secondNearFirst}`,
+    ...addressRecords('ns1', at.first, at.first6),
+    ...addressRecords('ns2', at.second, at.second6),
+    ...addressRecords('ns3', at.secondAgain, at.secondAgain6),
+    ...addressRecords('ns4', at.secondNearFirst, at.secondNearFirst6),
+    ...addressRecords('v4a', at.first),
+    ...addressRecords('v4b', at.second),
+    ...addressRecords('v4c', at.secondAgain),
     'alias CNAME ns2',
   ],
 })
@@ -84,10 +84,10 @@ const com = (delegated: readonly string[]): Zone => ({
     '$TTL 86400',
     '@ SOA a.nic hostmaster.nic 1 14400 3600 1209600 3600',
     '@ NS a.nic',
-    `a.nic A ${at.tld}`,
+    ...addressRecords('a.nic', at.tld, at.tld6),
     ...usualParent('host'),
-    `ns1.host A ${at.first}`,
-    `ns2.host A ${at.second}`,
+    ...addressRecords('ns1.host', at.first, at.first6),
+    ...addressRecords('ns2.host', at.second, at.second6),
     ...delegated,
     '',
   ].join('\n'),
@@ -98,15 +98,18 @@ const root = (delegated: readonly string[]): Zone => ({
   text: [
     '$TTL 86400',
     '. SOA a.root-servers.net. hostmaster.nic.com. 1 14400 3600 1209600 3600',
-    ...rootServers.flatMap((server) => [`. NS ${server.host}`, `${server.host} A ${server.address}`]),
+    ...rootServers.flatMap((server) => [`. NS ${server.host}`, ...addressRecords(server.host, ...server.addresses)]),
     'com. NS a.nic.com.',
-    `a.nic.com. A ${at.tld}`,
+    ...addressRecords('a.nic.com.', at.tld, at.tld6),
     ...delegated,
     '',
   ].join('\n'),
 })
 
-const hints = rootServers.map(({ host, address }) => `. 3600 IN NS ${host}\n${host} 3600 IN A ${address}\n`).join('')
+const hints = rootServers
+  .flatMap(({ host, addresses }) => [`. NS ${host}`, ...addressRecords(host, ...addresses)])
+  .map((line) => `${line.replace(' ', ' 3600 IN ')}\n`)
+  .join('')
 
 // ── Signing ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -184,11 +187,15 @@ const up = (what: string, address: string): Promise<Uint8Array> =>
   until(what, () => askUdp({ address, port: 53 }, queryBytes('.', 6, { rd: true }), 500))
 
 async function start(): Promise<void> {
-  const rootAddresses = rootServers.map(({ address }) => address)
+  const rootAddresses = rootServers.flatMap(({ addresses: both }) => both)
   const addresses = [...rootAddresses, ...Object.values(at)]
   writeFileSync(
     path.join(folder, 'addresses'),
-    ['link set lo up', ...addresses.map((address) => `address add ${address}/32 dev lo`), ''].join('\n'),
+    [
+      'link set lo up',
+      ...addresses.map((address) => `address add ${address}${address.includes(':') ? '/128 nodad' : '/32'} dev lo`),
+      '',
+    ].join('\n'),
   )
   await run(program('ip'), ['-batch', path.join(folder, 'addresses')])
   const made: (readonly [string, Made])[] = []
@@ -218,11 +225,11 @@ async function start(): Promise<void> {
   )
   await Promise.all([
     serve('root', rootAddresses, [anchor.zone]),
-    serve('com', [at.tld], [top.zone]),
-    serve('first', [at.first], [host, ...made.map(([, { first }]) => first)]),
+    serve('com', [at.tld, at.tld6], [top.zone]),
+    serve('first', [at.first, at.first6], [host, ...made.map(([, { first }]) => first)]),
     serve(
       'second',
-      [at.second, at.secondNearFirst, at.secondAgain],
+      [at.second, at.second6, at.secondNearFirst, at.secondNearFirst6, at.secondAgain, at.secondAgain6],
       [host, ...made.flatMap(([, { second }]) => (second ? [second] : []))],
     ),
   ])
@@ -250,7 +257,6 @@ async function askUlak(): Promise<Record<string, string[]>> {
 
 async function askZonemaster(domain: string): Promise<string[]> {
   const { stdout } = await run(program('zonemaster-cli'), [
-    '--no-ipv6',
     '--no-progress',
     '--json',
     '--level',
@@ -264,7 +270,7 @@ async function askZonemaster(domain: string): Promise<string[]> {
 
 async function askDnsviz(): Promise<Record<string, string[]>> {
   const probed = path.join(folder, 'probed.json')
-  await run(program('dnsviz'), ['probe', '-4', '-A', '-a', '.', '-t', '4', '-o', probed, ...domains])
+  await run(program('dnsviz'), ['probe', '-A', '-a', '.', '-t', '4', '-o', probed, ...domains])
   const { stdout } = await run(program('dnsviz'), ['grok', '-P', '-c', '-l', 'warning', '-r', probed], {
     maxBuffer: 64 * 1024 * 1024,
   })

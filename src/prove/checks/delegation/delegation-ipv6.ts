@@ -5,7 +5,7 @@ export const delegationIpv6: Check = {
   id: 'delegation-ipv6',
   question: { en: 'Can the name servers be asked over IPv6?', tr: 'Ad sunucularına IPv6 ile sorulabiliyor mu?' },
   rule: { en: 'notice: none has an IPv6 address', tr: 'bilgi: hiçbirinin IPv6 adresi yok' },
-  reference: 'RFC 3901 §4',
+  reference: 'RFC 3901 §1',
   serves: [],
   judge: ofDelegation(({ zone, hosts }) => {
     const withIpv6 = hosts.filter(({ addresses, glue }) => [...addresses, ...glue].some((one) => one.includes(':')))
