@@ -371,6 +371,8 @@ export const hostVisit = z
         eightBitMime: z.boolean(),
         smtputf8: z.boolean(),
         enhancedCodes: z.boolean(),
+        dsn: z.boolean(),
+        xclient: z.array(z.string()).readonly().describe('Attributes that it takes by XCLIENT'),
         size: z.number().nullable().describe('Bytes; 0: no limit told; null: not offered'),
       })
       .nullable()
