@@ -67,9 +67,12 @@ test('no 250 leaves before the syncs that cover its message have returned', peer
   for (const [id, message] of acknowledged) {
     const answer = calls.find((call) => call.file.startsWith('socket:') && call.text.includes(`accepted as ${id}`))
     assert.ok(answer, `the 250 of ${id}`)
-    /** The last write of the message to this file before its 250 is followed by a sync that is over before `before`. */
-    const synced = (file: string, isOurs: (call: Call) => boolean, before: number): Call => {
-      const written = calls.findLast(
+    /**
+     * A write of the message to this file is followed by a sync that is over before `before`: the first one to the log (a later commit may
+     * write the same page once more for its neighbours), the last one to a file of its own.
+     */
+    const synced = (file: string, find: 'find' | 'findLast', isOurs: (call: Call) => boolean, before: number): Call => {
+      const written = calls[find](
         (call) => isWrite(call) && call.file === file && isOurs(call) && call.begin < answer.begin,
       )
       assert.ok(written, `${id} was not written to ${file} before its 250`)
@@ -78,10 +81,10 @@ test('no 250 leaves before the syncs that cover its message have returned', peer
       return sync
     }
     const log = path.join(folder, 'queue.db-wal')
-    synced(log, ({ text }) => text.includes(id), answer.begin)
+    synced(log, 'find', ({ text }) => text.includes(id), answer.begin)
     if (message.length < 64 * 1024) continue
     const row = calls.find((call) => isWrite(call) && call.file === log && call.text.includes(id))!
-    const body = synced(path.join(folder, 'spool', id), () => true, row.begin)
+    const body = synced(path.join(folder, 'spool', id), 'findLast', () => true, row.begin)
     const spool = calls.find(
       (call) => isSync(call) && call.file === path.join(folder, 'spool') && call.begin > body.end,
     )

@@ -47,7 +47,8 @@ eachEngine(
       await clock.advance(4_000)
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
-    assert.ok(writes >= 2 && writes <= 12, `${writes} writes in ten minutes`)
+    // Ten, and some more where the store was slower than the clock that is turned by hand; 150 without a limit.
+    assert.ok(writes >= 2 && writes <= 20, `${writes} writes in ten minutes`)
     end.abort()
     await running
   },
