@@ -33,8 +33,15 @@ test('a backup is made every day without anyone asking, and seven are kept', asy
   for (const { port } of app.listening.http) assert.ok((await fetch(`http://${address}:${port}/readyz`)).ok)
 
   const days = async () => (await listBackups(folder)).map(({ id }) => id.slice('ulak-202611'.length, 13))
-  const sleepers = clock.sleepers()
-  const everybodySleeps = () => until('everybody sleeps', () => clock.sleepers() === sleepers)
+  /** Nobody begins or ends a sleep any more. */
+  const everybodySleeps = async () => {
+    let [sleepers, since] = [0, 0]
+    await until('everybody sleeps', () => {
+      if (clock.sleepers() !== sleepers) [sleepers, since] = [clock.sleepers(), Date.now()]
+      return Date.now() - since > 300
+    })
+  }
+  await everybodySleeps()
   for (let day = 1; day <= 9; day += 1) {
     await clock.advance(hour)
     await until(`the backup of day ${day}`, async () => (await days())[0] === String(day).padStart(2, '0'))
