@@ -85,7 +85,16 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   if (!lock.ok) return { ok: false, holder: lock.holder }
   const toStop: (() => Promise<unknown> | void)[] = [lock.release]
   const stop = async (): Promise<void> => {
-    for (const one of toStop.splice(0).reverse()) await one()
+    // What cannot be stopped in order must not keep the rest from it.
+    const faults: unknown[] = []
+    for (const one of toStop.splice(0).reverse()) {
+      try {
+        await one()
+      } catch (error) {
+        faults.push(error)
+      }
+    }
+    if (faults.length > 0) throw faults[0]
   }
   try {
     return { ok: true, app: await build(settings, { clock: systemClock, ...options, toStop, stop }) }

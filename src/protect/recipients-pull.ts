@@ -116,10 +116,16 @@ export function createRecipientPulls(ports: {
     sync,
     declared,
     async run(signal: AbortSignal): Promise<void> {
-      for (const domain of await declaredPulls(await store.reader())) await declared(domain)
+      let isBegun = false
+      const lookForDue = async (): Promise<string[]> => {
+        const reader = await store.reader()
+        if (!isBegun) for (const domain of await declaredPulls(reader)) await declared(domain)
+        isBegun = true
+        return duePulls(reader, clock.now(), atOnce)
+      }
       while (!signal.aborted) {
-        const due = await duePulls(await store.reader(), clock.now(), atOnce).catch((error: unknown) => {
-          log.warn({ err: error }, 'it could not be seen whose recipients are to be fetched')
+        const due = await lookForDue().catch((error: unknown) => {
+          if (!signal.aborted) log.warn({ err: error }, 'it could not be seen whose recipients are to be fetched')
           return []
         })
         await Promise.all(
