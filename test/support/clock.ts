@@ -4,6 +4,8 @@ import type { Clock } from '../../src/system/clock.ts'
 export type FakeClock = Clock & {
   /** Turns it on; whoever sleeps until a time on the way wakes at that time, and may go on before the next one does. */
   advance(ms: number): Promise<void>
+  /** Turns it on at one stroke, as for a machine that was itself asleep: whoever slept until a time on the way wakes once, at the end. */
+  leap(ms: number): Promise<void>
   /** How many sleep now. */
   sleepers(): number
 }
@@ -37,6 +39,12 @@ export function fakeClock(start = 1_760_000_000_000): FakeClock {
         next.wake()
       }
       now = end
+      await settle()
+    },
+    async leap(ms) {
+      await settle()
+      now += ms
+      for (const entry of [...sleeping]) if (entry.until <= now) entry.wake()
       await settle()
     },
     sleepers: () => sleeping.size,

@@ -138,7 +138,7 @@ export const delegations: Readonly<Record<string, Delegation>> = {
   },
   mxdiffer: {
     fault: 'the servers have different MX records, and the same serial',
-    zone: { more: [`other A ${at.mail}`] },
+    zone: { more: [`other A ${at.mail}`, `other AAAA ${at.mail6}`] },
     second: { mx: ['10 other'] },
     ulak: ['delegation-same-mx'],
     zonemaster: ['Z09_INCONSISTENT_MX_DATA'],
