@@ -44,7 +44,7 @@ export function fakeClock(start = 1_760_000_000_000): FakeClock {
     async leap(ms) {
       await settle()
       now += ms
-      for (const entry of [...sleeping]) if (entry.until <= now) entry.wake()
+      for (const entry of sleeping) if (entry.until <= now) entry.wake()
       await settle()
     },
     sleepers: () => sleeping.size,
