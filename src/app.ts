@@ -21,6 +21,7 @@ import type { Judge } from './protect/judge.ts'
 import { createRecipientsPart } from './protect/recipients-part.ts'
 import { createScanners } from './protect/scanners.ts'
 import { check, checkJson } from './prove/check.ts'
+import { createDrills } from './prove/drills.ts'
 import { createHere } from './prove/here.ts'
 import { createPolicyFetch } from './prove/fetch-policy.ts'
 import type { Tools } from './prove/evidence/index.ts'
@@ -266,6 +267,27 @@ async function build(
     ownNames: [settings.ULAK_HOSTNAME, ...ownNames],
     ...(dns === 'here' ? { ownNameservers: settings.ULAK_NAMESERVERS.map(({ name }) => name) } : {}),
   })
+  const drills = createDrills({
+    store: control,
+    log,
+    signal: stopping.signal,
+    resolver,
+    clock,
+    random: Math.random,
+    // A drill comes to our own door, too, as everybody does.
+    dial: createDial({ allowPrivate, own: () => [] }),
+    hostname: settings.ULAK_HOSTNAME,
+    port: settings.ULAK_SMTP_OUT_PORT,
+    ownNames: async (domain) => [
+      settings.ULAK_HOSTNAME,
+      ...ownNames,
+      ...((await declare.mailPolicyFor(domain))?.ownNames ?? []),
+    ],
+    ownAddresses: settings.ULAK_MX_NAMES.flatMap(({ addresses }) => addresses),
+    fateOf: carry.fateOf,
+    discard: (message) => carry.queue.remove(systemScope, message),
+    nextHops: carry.nextHops,
+  })
   const panel = path.resolve(import.meta.dirname, '../panel/dist')
   let isReady = false
   const api = await createApi({
@@ -278,6 +300,7 @@ async function build(
     clock,
     stopping: stopping.signal,
     propagation: { ...propagation, isOwn: (server) => isOneOfThese(settings.ULAK_NAMESERVERS, server) },
+    drills,
     delegation: here.of,
     outwardTls: carry.tls,
     mxNames: settings.ULAK_MX_NAMES,
@@ -342,7 +365,7 @@ async function build(
   const learning = recipients.run(stopping.signal)
   toStop.push(() => {
     stopping.abort()
-    return Promise.all([daily, watching, delegations, learning])
+    return Promise.all([daily, watching, delegations, learning, drills.settled()])
   })
   isReady = true
   return {

@@ -61,6 +61,16 @@ export const chapters: readonly Chapter[] = [
         'Too many probes of the account, or in all',
         'Hesabın ya da toplamın yoklamaları çok fazla',
       ],
+      'drill-too-soon': [
+        429,
+        'A drill of the domain is under way, or ended within the last minute',
+        'Alan adının bir tatbikatı sürüyor ya da son bir dakikada bitti',
+      ],
+      'too-many-drills': [
+        429,
+        'Too many drills of the account, or in all',
+        'Hesabın ya da toplamın tatbikatları çok fazla',
+      ],
       'probe-broken-off': [503, 'The server stopped during a probe', 'Sunucu yoklama sırasında durdu'],
       'no-such-call': [404, 'There is no such address', 'Böyle bir adres yok'],
       'version-changed': [

@@ -25,6 +25,7 @@ const bodies: { [N in NameWithBody]: (owned: Owned) => BodyOf<N> } = {
   retryWaiting: ({ domain }) => ({ domain }),
   releaseQueued: () => ({ to: { address: 'elsewhere@baska.example' } }),
   probe: () => ({}),
+  beginDrill: () => ({}),
   addRecipients: ({ domain }) => ({ addresses: [`ali@${domain}`] }),
   importRecipients: ({ domain }) => Buffer.from(`veli@${domain}\n`),
   simulate: ({ plan }) => ({ plan, down: ['mx.ulak.example'] }),

@@ -417,6 +417,66 @@ export const probeResult = z.strictObject({
   check: checkResult.describe('The findings, with what the visits showed'),
 })
 
+export const drill = z
+  .strictObject({
+    id: idText,
+    domain: z.string(),
+    address: z.string(),
+    actor: z.string().describe('Who began it'),
+    begunAt: time,
+    endedAt: time.nullable(),
+    state: z.enum(['running', 'ended', 'broken-off']).describe('`broken-off`: the server stopped before its end'),
+    outcome: z
+      .enum(['passed', 'refused', 'unknown'])
+      .nullable()
+      .describe('Of one that ended: every host takes over; somebody refused; neither could be seen of all'),
+    text: z.string().nullable().describe('The outcome in words, or why there is no mail host'),
+    ways: z
+      .array(
+        z.strictObject({
+          host: z.string(),
+          preference: z.int(),
+          isUlak: z.boolean(),
+          state: z
+            .enum([
+              'sending',
+              'carried',
+              'passed',
+              'refused',
+              'put-off',
+              'unreached',
+              'kept',
+              'not-followed',
+              'waiting',
+            ])
+            .describe(
+              '`carried`: Ulak has it; `passed`: the domain’s own host has it; `waiting`: it had no end in time',
+            ),
+          reply: z.string().nullable().describe('The last words of whoever decided'),
+          message: z.string().nullable().describe('Under which id Ulak has or had it'),
+          to: z.string().nullable().describe('The next hop that had the last word'),
+          ms: z.int().nullable().describe('From the first packet to its end'),
+          text: z.string(),
+        }),
+      )
+      .describe('One message through each MX host, best first'),
+    handOver: z
+      .strictObject({
+        outcome: z.enum(['exempt', 'xclient', 'refused', 'not-seen']),
+        host: z.string().nullable(),
+        spf: z
+          .enum(['none', 'neutral', 'pass', 'fail', 'softfail', 'temperror', 'permerror'])
+          .nullable()
+          .describe('What SPF says of mail of this address that comes from Ulak'),
+        reply: z.string().nullable(),
+        why: z.enum(['no-way', 'spf-allows', 'only-softfail', 'other-refusal', 'no-end']).nullable(),
+        text: z.string(),
+      })
+      .nullable()
+      .describe('Whether the primary takes what Ulak hands on although SPF of its sender speaks against Ulak'),
+  })
+  .describe('A message through each MX host to the owner’s address, and what became of it')
+
 export const pasteList = z.strictObject({
   records: z.array(
     rrset.extend({ text: z.string().describe('To paste'), seen: z.enum(['yes', 'no', 'different', 'unknown']) }),
@@ -761,7 +821,7 @@ export type Call = {
   readonly secretAnswer?: true
   /** It only asks, though it is no GET. */
   readonly changesNothing?: true
-  readonly status: 200 | 201 | 204
+  readonly status: 200 | 201 | 202 | 204
   readonly answer: z.ZodType
 }
 
@@ -1072,6 +1132,26 @@ export const contract = calls({
     status: 200,
     answer: probeResult,
   },
+  beginDrill: {
+    method: 'POST',
+    path: '/domains/{domain}/drill',
+    summary:
+      'Sends a message through each MX host to an address of the domain; one at a time for a domain, with a pause after it',
+    access: 'write',
+    params: z.strictObject(ofDomain),
+    body: z.strictObject({ address: z.string().min(1).max(1024).optional().describe('Default: postmaster') }),
+    status: 202,
+    answer: drill,
+  },
+  listDrills: {
+    method: 'GET',
+    path: '/domains/{domain}/drill',
+    summary: 'The last drills, the newest first, with how far they are',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    status: 200,
+    answer: page(drill),
+  },
   getPaste: {
     method: 'GET',
     path: '/domains/{domain}/paste',
@@ -1345,6 +1425,7 @@ export type DomainDetail = z.output<typeof domainDetail>
 export type Simulation = z.output<typeof simulation>
 export type RouteResult = z.output<typeof routeResult>
 export type CheckResult = z.output<typeof checkResult>
+export type Drill = z.output<typeof drill>
 export type ProbeResult = z.output<typeof probeResult>
 export type Propagation = z.output<typeof propagation>
 export type Delegation = z.output<typeof delegation>

@@ -10,6 +10,7 @@ import type { Scope } from '../declare/scope.ts'
 import type { Name } from '../dns/name.ts'
 import type { Problem, Text } from '../dns/problem.ts'
 import type { RecipientsPart } from '../protect/recipients-part.ts'
+import type { Drills } from '../prove/drills.ts'
 import type { HereView } from '../prove/here.ts'
 import type { PropagationWatch } from '../prove/propagation-watch.ts'
 import type { Clock } from '../system/clock.ts'
@@ -49,6 +50,7 @@ export type ApiDeps = {
       readonly signal: AbortSignal
     },
   ): Promise<CallOutput<'probe'>>
+  readonly drills: Pick<Drills, 'begin' | 'list'>
   /** `isOwn`: a name server that takes a change when it is made. */
   readonly propagation: PropagationWatch & { isOwn(server: { host: string; address: string }): boolean }
   /** Of a domain that is served here: whom the world asks for it. */

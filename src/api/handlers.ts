@@ -10,6 +10,7 @@ import { equalNames, nameToText } from '../dns/name.ts'
 import type { CallName } from './contract.ts'
 import { createDelegation } from './delegation.ts'
 import type { ApiDeps, Asked } from './deps.ts'
+import { createDrilling } from './drill.ts'
 import { must, Refusal, refusal } from './errors.ts'
 import { createOutward } from './outward.ts'
 import { createProbing } from './probe.ts'
@@ -195,6 +196,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
       return { records, seen: words.size === 1 ? [...words][0] : words.size === 0 ? 'unknown' : 'partly' }
     },
     ...createProbing(deps),
+    ...createDrilling(deps),
     ...createPropagation(deps),
     ...createDelegation(deps),
     ...createOutward(deps),

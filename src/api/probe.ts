@@ -1,53 +1,26 @@
 // The call that visits mail hosts. Whoever may write a domain down can point its MX at anybody, so that visits are few: see `limits`.
+import type { DomainState } from '../declare/domains.store.ts'
 import { equalNames } from '../dns/name.ts'
-import { formatMailbox, parseMailbox } from '../smtp/address.ts'
+import { formatMailbox, type Mailbox, parseMailbox } from '../smtp/address.ts'
 import type { CallOutput } from './contract.ts'
 import type { ApiDeps, Asked } from './deps.ts'
 import { must, type Refusal, refusal } from './errors.ts'
-import { createSeats } from './events.ts'
+import { createTurns, type TurnLimits } from './turns.ts'
 
-const limits = {
-  /** Probes that run at the same time. */
-  seats: { total: 10, ofAccount: 2 },
-  /** From the end of one probe of a domain to the next. */
-  pauseMs: 60_000,
-  /** For an account, whatever its domains. */
-  anHour: 60,
-}
-const hourMs = 3_600_000
+const limits: TurnLimits = { seats: { total: 10, ofAccount: 2 }, pauseMs: 60_000, anHour: 60 }
 
 export function createProbing({ declare, probe, clock }: ApiDeps) {
-  const seats = createSeats(limits.seats)
-  /** Domains that are probed now (Infinity), or whose pause lasts until then, ms since 1970. */
-  const rests = new Map<string, number>()
-  /** When the probes of the last hour began, by account. */
-  const begun = new Map<string, number[]>()
-
-  /** Takes its place until `done` aborts, or says why there is none. */
-  function enter(account: string, domain: string, done: AbortSignal): void {
-    const now = clock.now()
-    for (const [one, until] of rests) if (until <= now) rests.delete(one)
-    for (const [one, times] of begun) if (times.at(-1)! <= now - hourMs) begun.delete(one)
-    const own = (begun.get(account) ?? []).filter((at) => at > now - hourMs)
-    const rest = rests.get(domain)
-    if (rest !== undefined) throw tooSoon(rest - now)
-    if (own.length >= limits.anHour) throw tooMany()
-    if (!seats.take(account, done)) throw tooMany()
-    begun.set(account, [...own, now])
-    rests.set(domain, Number.POSITIVE_INFINITY)
-    done.addEventListener('abort', () => rests.set(domain, clock.now() + limits.pauseMs), { once: true })
-  }
+  const turns = createTurns(limits, clock, { tooSoon, tooMany })
 
   return {
     probe: async ({ scope, params, body, lang, signal }: Asked): Promise<CallOutput<'probe'>> => {
       const { address } = body as { address?: string }
-      const { name, zone, proven, dns } = must(await declare.findProven(scope, params.domain))
-      const mailbox = address === undefined ? undefined : must(parseMailbox(address))
-      if (mailbox && (mailbox.domain.kind !== 'name' || !equalNames(mailbox.domain.name, zone.apex)))
-        throw elsewhere(name)
+      const state = must(await declare.findProven(scope, params.domain))
+      const { name, zone, proven, dns } = state
+      const mailbox = address === undefined ? undefined : ownMailbox(address, state)
       if (mailbox && !proven) throw notProven()
       const done = new AbortController()
-      enter(scope.accountId, name, done.signal)
+      turns.enter(scope.accountId, name, done.signal)
       try {
         const recipient = mailbox && formatMailbox(mailbox)
         return await probe(zone.apex, { recipient, lang, dns, signal })
@@ -60,20 +33,25 @@ export function createProbing({ declare, probe, clock }: ApiDeps) {
   }
 }
 
-const tooSoon = (leftMs: number): Refusal => {
-  const seconds = Math.max(1, Math.ceil(leftMs / 1_000))
-  return Number.isFinite(leftMs)
+/** An address of the domain itself; anything else is refused. */
+export function ownMailbox(address: string, { name, zone }: Pick<DomainState, 'name' | 'zone'>): Mailbox {
+  const mailbox = must(parseMailbox(address))
+  if (mailbox.domain.kind !== 'name' || !equalNames(mailbox.domain.name, zone.apex)) throw elsewhere(name)
+  return mailbox
+}
+
+const tooSoon = (seconds: number | undefined): Refusal =>
+  seconds === undefined
     ? refusal(
-        'probe-too-soon',
-        `The mail hosts of this domain were visited just now. Come again in ${seconds} s.`,
-        `Bu alan adının posta sunucuları az önce ziyaret edildi. ${seconds} sn sonra yeniden deneyin.`,
-      )
-    : refusal(
         'probe-too-soon',
         'The mail hosts of this domain are being visited at this moment. Come again in a minute.',
         'Bu alan adının posta sunucuları şu anda ziyaret ediliyor. Bir dakika sonra yeniden deneyin.',
       )
-}
+    : refusal(
+        'probe-too-soon',
+        `The mail hosts of this domain were visited just now. Come again in ${seconds} s.`,
+        `Bu alan adının posta sunucuları az önce ziyaret edildi. ${seconds} sn sonra yeniden deneyin.`,
+      )
 
 const tooMany = (): Refusal =>
   refusal(

@@ -13,13 +13,14 @@ export type Capabilities = {
   readonly smtputf8: boolean
 }
 
-export const keptOffer = ({ size, smtputf8, eightBitMime, startTls, dsn }: Offer): HopOffer => ({
+export const keptOffer = ({ size, smtputf8, eightBitMime, startTls, dsn, xclient }: Offer): HopOffer => ({
   // RFC 1870 §4: 0 is "no limit told".
   size: size === 0 ? undefined : size,
   smtputf8,
   eightBitMime,
   startTls,
   dsn,
+  ...(xclient.includes('ADDR') && { xclient: true }),
 })
 
 /** The most that any of the hosts offered. Undefined: one of them was never met, and may take anything. */

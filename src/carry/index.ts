@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Health } from '../declare/health.ts'
 import type { MailPolicy } from '../declare/mail-policy.ts'
-import type { Scope } from '../declare/scope.ts'
+import { type Scope, systemScope } from '../declare/scope.ts'
 import { type Name, parseName } from '../dns/name.ts'
 import type { Problem } from '../dns/problem.ts'
 import type { Resolver } from '../dns/resolver.ts'
@@ -16,7 +16,9 @@ import { createDelivery, type Waiting } from './deliver.ts'
 import { createDestinations, type Destination, destinationText } from './destinations.ts'
 import { listWaits } from './destinations.store.ts'
 import { detourPolicy, parseDetour, readElsewhere, type ReleaseTo } from './detour.ts'
+import { type Fate, fateOf } from './fate.ts'
 import { createHopFinder } from './hops.ts'
+import { timelineOf } from './journal.store.ts'
 import type { RecipientOutcomes } from './lanes.ts'
 import { createLoopGuard } from './loops.ts'
 import { createNotes } from './notes.ts'
@@ -132,6 +134,10 @@ export type Carry = {
   keepSpool(): () => void
   /** How TLS towards a domain's next hops went in the last `days`, and the MTA-STS policy that binds us. */
   tls(domain: string, days: number): Promise<TlsOfDomain>
+  /** What became of a message that this server took, or what keeps it; undefined: nothing is known of it. */
+  fateOf(message: string): Promise<Fate | undefined>
+  /** Where the mail of a domain of ours goes from here, and whether that host is told by XCLIENT whose mail it gets; none where that is not known. */
+  nextHops(domain: Name): Promise<readonly { readonly host: string; readonly xclient: boolean }[]>
   connections(): number
   /** Why the mail of a domain waits, if no host is to be had for it. */
   waiting(domain: string): Waiting | undefined
@@ -396,6 +402,19 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     async tls(domain, days) {
       const policy = await findPolicy(store.db, domain, clock.now())
       return { dane: options.validates ?? false, policy, facts: await tlsFacts.list(domain, days) }
+    },
+    async fateOf(message) {
+      const waits = await rows.findMessage(store.db, systemScope, message)
+      return fateOf(waits && shown(waits), await timelineOf(store.db, systemScope, message))
+    },
+    async nextHops(domain) {
+      const policy = await ports.policyFor(domain)
+      const found = policy && (await hops.find(policy))
+      if (found?.kind !== 'hops') return []
+      return found.hops.map(({ host, key, tellsClient }) => ({
+        host,
+        xclient: tellsClient && ports.health?.find(key)?.offer?.xclient === true,
+      }))
     },
     connections: () => listener?.connections() ?? 0,
     waiting: delivery.waiting,

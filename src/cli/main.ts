@@ -20,6 +20,7 @@ import { checkCommand } from './check.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { domainCommand } from './domain.ts'
+import { drillCommand } from './drill.ts'
 import { type CliIo, createIo, type ExitCode, exitCodes, type Output } from './io.ts'
 import { presetCommand } from './preset.ts'
 import { propagationCommand } from './propagation.ts'
@@ -95,6 +96,7 @@ export function program(io: CliIo, settings: Settings): Command {
     .addCommand(changeCommand(server))
     .addCommand(queueCommand(server))
     .addCommand(recipientCommand(server))
+    .addCommand(drillCommand({ ...server, clock: systemClock }))
     .addCommand(presetCommand(server))
     .addCommand(
       backupCommand({

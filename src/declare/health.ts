@@ -18,6 +18,8 @@ export type HopOffer = {
   readonly eightBitMime: boolean
   readonly startTls: boolean
   readonly dsn: boolean
+  /** It takes the address of the client in front of us (XCLIENT). */
+  readonly xclient?: true
 }
 
 export type HopHealth = HopId & {

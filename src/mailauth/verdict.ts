@@ -165,11 +165,11 @@ function dmarcResult(dmarc: Verdict['dmarc']): AuthenticationResult {
 /** The text after the last "@": a quoted local part may hold one too. */
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
 
-const spfWords: readonly SpfWord[] = ['none', 'neutral', 'pass', 'fail', 'softfail', 'temperror', 'permerror']
+export const spfWords: readonly SpfWord[] = ['none', 'neutral', 'pass', 'fail', 'softfail', 'temperror', 'permerror']
 const dkimWords: readonly DkimWord[] = ['none', 'pass', 'fail', 'policy', 'neutral', 'temperror', 'permerror']
 const dmarcWords: readonly DmarcWord[] = ['none', 'pass', 'fail', 'temperror', 'permerror']
 const arcWords: readonly ArcWord[] = ['none', 'pass', 'fail', 'temperror']
 
-function known<W extends string>(words: readonly W[], word: string | false | undefined, otherwise: W): W {
+export function known<W extends string>(words: readonly W[], word: string | false | undefined, otherwise: W): W {
   return words.find((one) => one === word) ?? otherwise
 }

@@ -14,10 +14,11 @@ import { createRepeats } from '../../src/declare/repeats.ts'
 import { type Name, nameToText } from '../../src/dns/name.ts'
 import { typeName } from '../../src/dns/records/index.ts'
 import type { Resolver } from '../../src/dns/resolver.ts'
+import { createDrills } from '../../src/prove/drills.ts'
 import type { Sight } from '../../src/prove/propagation.ts'
 import { createPropagationWatch } from '../../src/prove/propagation-watch.ts'
 import { createRecipientsPart } from '../../src/protect/recipients-part.ts'
-import type { Role, Scope } from '../../src/declare/scope.ts'
+import { type Role, type Scope, systemScope } from '../../src/declare/scope.ts'
 import { type ControlTables, openControl, openQueue, type QueueTables, type Store } from '../../src/store/store.ts'
 import { type Clock, systemClock } from '../../src/system/clock.ts'
 import { newId } from '../../src/system/id.ts'
@@ -139,6 +140,22 @@ export async function house(
       ...createPropagationWatch({ clock, look: async (name, type) => seenOnce(name, type, clock) }),
       isOwn: () => true,
     },
+    drills: createDrills({
+      store: control,
+      log: silentLog,
+      signal: new AbortController().signal,
+      resolver,
+      clock,
+      random: Math.random,
+      dial: plainDial,
+      hostname: 'mx.ulak.example',
+      port: 25,
+      ownNames: async () => ['mx.ulak.example'],
+      ownAddresses: ['192.0.2.25'],
+      fateOf: carry.fateOf,
+      discard: (message) => carry.queue.remove(systemScope, message),
+      nextHops: carry.nextHops,
+    }),
     delegation: async ({ name }) => ({
       domain: name,
       at: clock.now(),

@@ -8,6 +8,7 @@ import { delegations, type DelegationTables } from './005-delegations.ts'
 import { leftDelegations, type LeftDelegationTables } from './006-left-delegations.ts'
 import { nextHops, type NextHopTables } from './007-next-hops.ts'
 import { recipients, type RecipientTables } from './008-recipients.ts'
+import { drills, type DrillTables } from './009-drills.ts'
 
 export type ControlTables = AccountTables &
   DomainTables &
@@ -16,7 +17,8 @@ export type ControlTables = AccountTables &
   DelegationTables &
   LeftDelegationTables &
   NextHopTables &
-  RecipientTables
+  RecipientTables &
+  DrillTables
 
 export const controlMigrations: readonly StoreMigration[] = [
   accounts,
@@ -27,4 +29,5 @@ export const controlMigrations: readonly StoreMigration[] = [
   leftDelegations,
   nextHops,
   recipients,
+  drills,
 ]

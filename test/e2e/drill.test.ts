@@ -1,0 +1,115 @@
+// `ulak drill` with a real Postfix as the primary: a message through each MX host, how long it took, and whether the primary judges the backup as if it
+// were the sender, before and after the lines that "ulak domain trust" gives.
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'node:test'
+import type { Drill } from '../../src/api/contract.ts'
+import { ulak } from '../support/command.ts'
+import { daemon, testToken } from '../support/daemon.ts'
+import { peer } from '../support/peers.ts'
+import { freePort, ownAddress, scratch } from '../support/places.ts'
+import { postfix, postfixPrograms } from '../support/postfix.ts'
+
+test('the drill follows its messages through Ulak to Postfix', peer(...postfixPrograms), async (t) => {
+  const folder = scratch(t)
+  const [address, primaryAt] = [ownAddress(), ownAddress()]
+  const [http, dns, smtp] = await Promise.all([freePort(address), freePort(address), freePort(address)])
+  const trusted = path.join(folder, 'backup_mx.cidr')
+  writeFileSync(trusted, '')
+  const primary = postfix({
+    folder: path.join(folder, 'primary'),
+    address: primaryAt,
+    port: smtp,
+    hostname: 'mail.firma.example',
+    resolver: '127.0.0.1',
+    mailboxDomains: ['firma.example', 'second.example', 'third.example'],
+    settings: {
+      smtpd_recipient_restrictions: `reject_unauth_destination, check_client_access cidr:${trusted}, check_sender_access inline:{ {firma.example = 550 5.7.23 SPF validation failed}, {second.example = 550 5.7.1 not from outside}, {third.example = 550 5.7.23 SPF validation failed} }`,
+    },
+  })
+  t.after(() => primary.stop())
+  // What Ulak says on loopback comes from 127.0.0.1, as it connects to its primary.
+  const environment = {
+    ULAK_HOSTNAME: 'mx.ulak.example',
+    ULAK_MX_NAMES: `mx.ulak.example=${address},127.0.0.1`,
+    ULAK_NAMESERVERS: `ns1.ulak.example=${address}`,
+    ULAK_DNS: `${address}:${dns}`,
+    ULAK_RESOLVERS: `${address}:${dns}`,
+    ULAK_SMTP: `${address}:${smtp}`,
+    ULAK_SMTP_OUT_PORT: String(smtp),
+    ULAK_ALLOW_PRIVATE: 'true',
+  }
+  const server = daemon(t, { data: path.join(folder, 'ulak'), environment, http: { address, port: http } })
+  await Promise.all([primary.start(), server.start()])
+  const call = async (method: string, route: string, body?: unknown) => {
+    const answer = await server.call(method, route, body)
+    assert.ok(answer.status < 300, JSON.stringify(answer.body))
+    return answer.body
+  }
+  for (const domain of ['firma.example', 'second.example', 'third.example']) {
+    await call('POST', '/domains', { domain })
+    await call('PUT', `/domains/${domain}/mail`, {
+      provider: 'own-servers',
+      hosts: [{ name: 'mail', preference: 10, addresses: [primaryAt] }],
+      ulak: { role: 'backup', preference: 20, name: 'backup.mail' },
+      spf: { all: '-all' },
+    })
+  }
+  const drill = (domain: string, more: readonly string[] = [], lang = 'en') =>
+    ulak(['drill', domain, ...more], { ULAK_URL: server.url, ULAK_TOKEN: testToken, ULAK_LANG: lang })
+  const last = async (domain: string): Promise<Drill> => (await call('GET', `/domains/${domain}/drill`)).items[0]
+
+  await t.test('both hosts take over, but what comes in a sender’s name is refused for SPF', async () => {
+    const { out, err, code } = await drill('firma.example')
+    assert.equal(code, 1, out + err)
+    assert.match(out, /✓ +10 mail\.firma\.example: took it after \d+\.\d s: 250 /)
+    assert.match(
+      out,
+      /✓ +20 backup\.mail\.firma\.example: takes over; mail\.firma\.example had it after \d+\.\d s: 250 /,
+    )
+    assert.match(out, /judges Ulak as if it were the sender.*550 5\.7\.23 .*"ulak domain trust firma\.example"/)
+    const { ways, handOver, outcome, state, address: to } = await last('firma.example')
+    assert.deepEqual(
+      [to, state, outcome, handOver?.outcome, handOver?.host, handOver?.spf],
+      ['postmaster@firma.example', 'ended', 'refused', 'refused', 'mail.firma.example', 'fail'],
+    )
+    for (const way of ways) assert.ok(way.state === 'passed' && way.ms !== null && way.ms >= 0, JSON.stringify(way))
+    const texts = primary.delivered()
+    assert.equal(texts.length, 2, 'the refused one is nowhere')
+    for (const text of texts) {
+      assert.match(text, /^Return-Path: <>$/m)
+      assert.match(text, /^Auto-Submitted: auto-generated$/m)
+      assert.match(text, /^X-Ulak-Drill: \S+$/m)
+      assert.match(text, /^Subject: =\?utf-8\?B\?/im)
+      const words = Buffer.from(text.split('\n\n').at(1)!, 'base64').toString()
+      assert.match(words, /You can delete this message[^]*Bu iletiyi silebilirsiniz/)
+    }
+    assert.deepEqual((await call('GET', '/queue/messages')).items, [], 'nor does it lie in the queue')
+  })
+
+  await t.test('another refusal is told in its own words, and is not taken for SPF', async () => {
+    const { out, code } = await drill('second.example', ['--json'])
+    const { handOver, outcome } = JSON.parse(out) as Drill
+    assert.deepEqual([code, outcome, handOver?.outcome, handOver?.why], [0, 'passed', 'not-seen', 'other-refusal'], out)
+    assert.match(handOver!.text, /refused for another reason: 550 5\.7\.1 .*not from outside/)
+  })
+
+  await t.test('with the lines of "ulak domain trust" it is exempt', async () => {
+    const { recipes } = await call('GET', '/domains/third.example/trust')
+    const steps = recipes[0].steps as { where: string | null; lines: string[] }[]
+    writeFileSync(trusted, steps.find(({ where }) => where?.endsWith('backup_mx.cidr'))!.lines.join('\n'))
+    await primary.stop()
+    await primary.start()
+    const { out, err, code } = await drill('third.example', ['--address', 'ayse@third.example'], 'tr')
+    assert.equal(code, 0, out + err)
+    assert.match(out, /mail\.third\.example Ulak’ın ilettiğini alıyor/)
+    assert.match(out, /Her posta sunucusu devralıyor\./)
+  })
+
+  await t.test('a second one comes too soon', async () => {
+    const { code, err } = await drill('third.example')
+    assert.equal(code, 1)
+    assert.match(err, /Come again in \d+ s/)
+  })
+})
