@@ -24,6 +24,7 @@ import { check, checkJson } from './prove/check.ts'
 import { createDrills } from './prove/drills.ts'
 import { createHere } from './prove/here.ts'
 import { createPolicyFetch } from './prove/fetch-policy.ts'
+import type { FindHandOver } from './prove/evidence/hand-over.ts'
 import type { Tools } from './prove/evidence/index.ts'
 import { probeJson } from './prove/probe-json.ts'
 import { httpGet } from './prove/http-get.ts'
@@ -260,13 +261,6 @@ async function build(
       return found.ok ? found.value : undefined
     },
   })
-  const checkTools = (dns: 'here' | 'elsewhere'): Tools => ({
-    resolver,
-    now: clock.now,
-    ...world,
-    ownNames: [settings.ULAK_HOSTNAME, ...ownNames],
-    ...(dns === 'here' ? { ownNameservers: settings.ULAK_NAMESERVERS.map(({ name }) => name) } : {}),
-  })
   const drills = createDrills({
     store: control,
     log,
@@ -287,6 +281,23 @@ async function build(
     fateOf: carry.fateOf,
     discard: (message) => carry.queue.remove(systemScope, message),
     nextHops: carry.nextHops,
+  })
+  const handOver: FindHandOver = async (domain) => {
+    const policy = await declare.mailPolicyFor(domain)
+    if (!policy) return undefined
+    const [hops, seen] = await Promise.all([carry.nextHops(domain), drills.handOvers(policy.domainId)])
+    return {
+      backups: settings.ULAK_MX_NAMES,
+      hops: hops.map((hop) => ({ ...hop, drilled: seen.find(({ host }) => host === hop.host) })),
+    }
+  }
+  const checkTools = (dns: 'here' | 'elsewhere'): Tools => ({
+    resolver,
+    now: clock.now,
+    ...world,
+    ownNames: [settings.ULAK_HOSTNAME, ...ownNames],
+    handOver,
+    ...(dns === 'here' ? { ownNameservers: settings.ULAK_NAMESERVERS.map(({ name }) => name) } : {}),
   })
   const panel = path.resolve(import.meta.dirname, '../panel/dist')
   let isReady = false

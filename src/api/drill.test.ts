@@ -5,6 +5,7 @@ import { house } from '../../test/support/api.ts'
 import { fakeClock } from '../../test/support/clock.ts'
 import { until } from '../../test/support/places.ts'
 import { world } from '../../test/support/world.ts'
+import { keepHandOver, listHandOvers } from '../prove/drills.store.ts'
 import { drill } from './contract.ts'
 
 /** first.example is shown to be its owner’s, and has a mail host where nobody listens. */
@@ -86,4 +87,19 @@ test('a drill whose server stopped is shown as broken off', async (t) => {
   await rig.control.db.updateTable('drill').set({ ended_at: null }).execute()
   const [one] = (await ask('reader', 'GET')).body.items
   assert.deepEqual([one.state, one.outcome], ['broken-off', null])
+})
+
+test('of a next hop counts what was seen last, and it goes with the domain', async (t) => {
+  const { rig } = await made(t)
+  const { id } = await rig.control.db
+    .selectFrom('domain')
+    .select('id')
+    .where('name', '=', 'first.example')
+    .executeTakeFirstOrThrow()
+  const seen = { host: 'mx.first.example', spf: 'fail', reply: '', at: 1 }
+  await keepHandOver(rig.control.db, id, { ...seen, outcome: 'refused', reply: '550 5.7.23 no' })
+  await keepHandOver(rig.control.db, id, { ...seen, outcome: 'exempt', at: 2 })
+  assert.deepEqual(await listHandOvers(rig.control.db, id), [{ ...seen, outcome: 'exempt', at: 2 }])
+  await rig.control.db.deleteFrom('domain').where('id', '=', id).execute()
+  assert.deepEqual(await listHandOvers(rig.control.db, id), [])
 })

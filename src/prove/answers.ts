@@ -184,7 +184,7 @@ const isDaneEverywhere = ({ mail, tlsa }: Evidence): boolean =>
     foundTlsa(tlsa).some(({ host, secure, records }) => host === text && secure === true && records.some(isUsable)),
   )
 
-const isUnknown = (result: Result): boolean => result.status === 'unknown'
+const isUnknown = ({ status, check }: Result): boolean => status === 'unknown' && !check.unknownIsUsual
 
 const found = (results: readonly Result[], ...severities: readonly Severity[]): boolean =>
   results.some((result) => result.status === 'finding' && severities.includes(result.severity))

@@ -26,6 +26,8 @@ export type Check = {
   readonly rule: Text
   readonly reference: string
   readonly serves: readonly Question[]
+  /** It needs somebody to act before it can know; while it does not, the answers that it serves are given without it. */
+  readonly unknownIsUsual?: true
   judge(evidence: Evidence): readonly Judgement[]
 }
 

@@ -60,6 +60,17 @@ test('the drill follows its messages through Ulak to Postfix', peer(...postfixPr
     ulak(['drill', domain, ...more], { ULAK_URL: server.url, ULAK_TOKEN: testToken, ULAK_LANG: lang })
   const last = async (domain: string): Promise<Drill> => (await call('GET', `/domains/${domain}/drill`)).items[0]
 
+  const checked = async (domain: string) => {
+    const { results } = await call('GET', `/domains/${domain}/check`)
+    return results.find(({ id }: { id: string }) => id === 'spf-backup-exempt')
+  }
+
+  await t.test('before any drill the check says that it does not know', async () => {
+    const { status, subject, message } = await checked('firma.example')
+    assert.deepEqual([status, subject], ['unknown', 'mail.firma.example'])
+    assert.match(message, /ulak drill firma\.example/)
+  })
+
   await t.test('both hosts take over, but what comes in a sender’s name is refused for SPF', async () => {
     const { out, err, code } = await drill('firma.example')
     assert.equal(code, 1, out + err)
@@ -86,6 +97,13 @@ test('the drill follows its messages through Ulak to Postfix', peer(...postfixPr
       assert.match(words, /You can delete this message[^]*Bu iletiyi silebilirsiniz/)
     }
     assert.deepEqual((await call('GET', '/queue/messages')).items, [], 'nor does it lie in the queue')
+    const { status, severity, message, fix } = await checked('firma.example')
+    assert.deepEqual([status, severity], ['finding', 'error'])
+    assert.match(message, /550 5\.7\.23 /)
+    assert.ok(
+      fix.some((step: string) => step.includes(`backup_mx.cidr: ${address}/32 OK`)),
+      fix.join('\n'),
+    )
   })
 
   await t.test('another refusal is told in its own words, and is not taken for SPF', async () => {
@@ -105,6 +123,8 @@ test('the drill follows its messages through Ulak to Postfix', peer(...postfixPr
     assert.equal(code, 0, out + err)
     assert.match(out, /mail\.third\.example Ulak’ın ilettiğini alıyor/)
     assert.match(out, /Her posta sunucusu devralıyor\./)
+    assert.equal((await checked('third.example')).status, 'pass')
+    assert.equal((await checked('second.example')).status, 'unknown')
   })
 
   await t.test('a second one comes too soon', async () => {

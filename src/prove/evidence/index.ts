@@ -7,6 +7,7 @@ import { type Autodiscover, gatherAutodiscover } from './autodiscover.ts'
 import { type CaaSeen, gatherCaa } from './caa.ts'
 import { type DelegationEvidence, gatherDelegation } from './delegation.ts'
 import { type Dnssec, gatherDnssec } from './dnssec.ts'
+import type { HandOverEvidence } from './hand-over.ts'
 import { gatherMx, type MxEvidence } from './mx.ts'
 import { gatherMxAround, type MxAround } from './mx-around.ts'
 import { gatherMtaSts, type MtaStsEvidence } from './mta-sts.ts'
@@ -45,6 +46,8 @@ export type Evidence = MxEvidence &
     readonly tlsRpt: Texts
     /** The TLSA records of each mail host. */
     readonly tlsa: readonly HostTlsa[]
+    /** Undefined where no server of ours hands on its mail. */
+    readonly handOver: HandOverEvidence | undefined
     /** Undefined without `--probe`. */
     readonly probe: ProbeEvidence | undefined
   }
@@ -53,13 +56,14 @@ export type Evidence = MxEvidence &
 export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
   // All at once; what needs to know the hosts is handed the promise of them.
   const hosts = gatherMx(domain, tools)
-  const [mx, authentication, delegation, mtaSts, tlsRpt, registration] = await Promise.all([
+  const [mx, authentication, delegation, mtaSts, tlsRpt, registration, handOver] = await Promise.all([
     hosts,
     gatherAuthentication(domain, hosts, tools),
     gatherDelegation(domain, tools),
     gatherMtaSts(domain, tools),
     gatherTlsRpt(domain, tools),
     gatherRegistration(domain, tools),
+    tools.handOver?.(domain),
   ])
   // What needs to know the hosts.
   const [tlsa, probe, around, addresses, dnssec, caa, autodiscover] = await Promise.all([
@@ -88,5 +92,6 @@ export async function gather(domain: Name, tools: Tools): Promise<Evidence> {
     caa,
     registration,
     autodiscover,
+    handOver,
   }
 }

@@ -6,6 +6,7 @@ import type { Name } from '../../dns/name.ts'
 import type { DnsServer, Resolver } from '../../dns/resolver.ts'
 import type { FetchPolicy } from '../fetch-policy.ts'
 import type { Probe } from '../probe.ts'
+import type { FindHandOver } from './hand-over.ts'
 import type { AskRdap } from '../rdap.ts'
 
 export type Tools = {
@@ -30,6 +31,8 @@ export type Tools = {
   readonly ownNames?: readonly string[]
   /** Looks at the mail hosts themselves (`--probe`). */
   readonly probe?: Probe
+  /** What is known of the next hops to which this server hands the domain's mail. */
+  readonly handOver?: FindHandOver
   /** The resolver may say that an answer is validated (`ULAK_RESOLVERS_VALIDATE`); without it nothing is known of DNSSEC. */
   readonly trustAd?: boolean
   /** Asks the registry (`ULAK_RDAP`). */

@@ -1,6 +1,7 @@
 import type { Check } from '../../result.ts'
 import { spfAfterAll } from './spf-after-all.ts'
 import { spfAll } from './spf-all.ts'
+import { spfBackupExempt } from './spf-backup-exempt.ts'
 import { spfDuplicates } from './spf-duplicates.ts'
 import { spfIncludes } from './spf-includes.ts'
 import { spfLookAlike } from './spf-look-alike.ts'
@@ -47,4 +48,5 @@ export const spfChecks: readonly Check[] = [
   spfNullMx,
   spfSize,
   spfOwnNames,
+  spfBackupExempt,
 ]

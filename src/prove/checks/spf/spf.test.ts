@@ -1,5 +1,9 @@
-import { provesChecks } from '../../../../test/support/check-battery.ts'
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { provesChecks, resultsOf } from '../../../../test/support/check-battery.ts'
 import type { Declared } from '../../../../test/support/world.ts'
+import type { NextHopSeen } from '../../evidence/hand-over.ts'
+import type { Tools } from '../../evidence/index.ts'
 import { spfChecks } from './index.ts'
 
 const rest: Declared = {
@@ -40,6 +44,20 @@ const own = (record?: string): { world: Declared; tools: { ownNames: string[] } 
   tools: { ownNames: ['mx.firma.example', 'MX.firma.example'] },
 })
 const tokens = (count: number): string[] => Array.from({ length: count }, (_, at) => `"verify-${at}-${'x'.repeat(80)}"`)
+
+/** What a server of ours knows of mail.firma.example, to which it hands the domain's mail. */
+const handsOn = (hop: Partial<NextHopSeen>): { world: Declared; tools: Partial<Tools> } => ({
+  ...good,
+  tools: {
+    handOver: async () => ({
+      backups: [{ name: 'mx.ulak.example', addresses: ['192.0.2.25', '2001:db8::25'] }],
+      hops: [{ host: 'mail.firma.example', xclient: false, drilled: undefined, ...hop }],
+    }),
+  },
+})
+const drilled = (outcome: 'exempt' | 'refused') => ({
+  drilled: { host: 'mail.firma.example', outcome, spf: 'fail', reply: '550 5.7.23 SPF', at: Date.UTC(2026, 10, 20) },
+})
 
 provesChecks(spfChecks, {
   'spf-present': { finds: [{ world: spf('x'), severity: 'warning' }], passes: [good] },
@@ -204,4 +222,29 @@ provesChecks(spfChecks, {
     ],
     passes: [own('v=spf1 a -all'), { ...good, tools: { ownNames: ['elsewhere.example'] } }],
   },
+  'spf-backup-exempt': {
+    finds: [
+      { ...handsOn(drilled('refused')), severity: 'error' },
+      { ...handsOn({}), severity: 'unknown' },
+    ],
+    passes: [
+      good,
+      handsOn(drilled('exempt')),
+      // Whoever is told of the client in front judges that one, whatever an older drill showed.
+      handsOn({ ...drilled('refused'), xclient: true }),
+    ],
+  },
+})
+
+test('the mend has the lines of the mail server that is known from outside, and else those for Postfix', async () => {
+  const mends = async (world: Declared): Promise<string> => {
+    const results = await resultsOf({ ...handsOn(drilled('refused')), world })
+    const found = results.find(({ check }) => check.id === 'spf-backup-exempt')
+    assert.ok(found?.status === 'finding')
+    return (found.fix ?? []).map((step) => (typeof step === 'string' ? step : step.en)).join('\n')
+  }
+  assert.match(await mends(good.world), /in \/etc\/postfix\/backup_mx\.cidr: 192\.0\.2\.25\/32 OK/)
+  const atGoogle = await mends(google('v=spf1 include:_spf.google.com ~all'))
+  assert.match(atGoogle, /in Gateway IPs: 192\.0\.2\.25/)
+  assert.doesNotMatch(atGoogle, /postfix/)
 })
