@@ -279,7 +279,7 @@ async function build(
     ],
     ownAddresses: settings.ULAK_MX_NAMES.flatMap(({ addresses }) => addresses),
     fateOf: carry.fateOf,
-    discard: (message) => carry.queue.remove(systemScope, message),
+    discard: (message, domain) => carry.queue.remove({ ...systemScope, domains: [domain] }, message),
     nextHops: carry.nextHops,
   })
   const handOver: FindHandOver = async (domain) => {

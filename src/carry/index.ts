@@ -134,8 +134,8 @@ export type Carry = {
   keepSpool(): () => void
   /** How TLS towards a domain's next hops went in the last `days`, and the MTA-STS policy that binds us. */
   tls(domain: string, days: number): Promise<TlsOfDomain>
-  /** What became of a message that this server took, or what keeps it; undefined: nothing is known of it. */
-  fateOf(message: string): Promise<Fate | undefined>
+  /** What became of a message that this server took for a domain since then, or what keeps it; undefined: there is none such. */
+  fateOf(message: string, of: { readonly domain: string; readonly since: number }): Promise<Fate | undefined>
   /** Where the mail of a domain of ours goes from here, and whether that host is told by XCLIENT whose mail it gets; none where that is not known. */
   nextHops(domain: Name): Promise<readonly { readonly host: string; readonly xclient: boolean }[]>
   connections(): number
@@ -403,9 +403,12 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       const policy = await findPolicy(store.db, domain, clock.now())
       return { dane: options.validates ?? false, policy, facts: await tlsFacts.list(domain, days) }
     },
-    async fateOf(message) {
-      const waits = await rows.findMessage(store.db, systemScope, message)
-      return fateOf(waits && shown(waits), await timelineOf(store.db, systemScope, message))
+    async fateOf(message, { domain, since }) {
+      const scope = { ...systemScope, domains: [domain] }
+      const waits = await rows.findMessage(store.db, scope, message)
+      const events = await timelineOf(store.db, scope, message)
+      const isOlder = (waits?.received ?? events?.[0]?.at ?? since) < since
+      return isOlder ? undefined : fateOf(waits && shown(waits), events)
     },
     async nextHops(domain) {
       const policy = await ports.policyFor(domain)

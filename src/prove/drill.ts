@@ -97,10 +97,10 @@ export type DrillPorts = SendPorts & {
   ownNames(domain: Name): Promise<readonly string[]>
   /** Where the world finds this installation, and from where it connects. */
   readonly ownAddresses: readonly string[]
-  /** undefined: nothing is known of it. */
-  fateOf(message: string): Promise<Fate | undefined>
-  /** Takes a message of a drill out of the queue: nobody needs it any more. */
-  discard(message: string): Promise<unknown>
+  /** Of a message that Ulak took for this domain since then (ms since 1970); undefined: there is none such. */
+  fateOf(message: string, of: { readonly domain: string; readonly since: number }): Promise<Fate | undefined>
+  /** Takes a message of this domain out of the queue: nobody needs it any more. */
+  discard(message: string, domain: string): Promise<unknown>
   /** Where Ulak hands the domain's mail, and whether it tells that host whose mail it is. */
   nextHops(domain: Name): Promise<readonly { readonly host: string; readonly xclient: boolean }[]>
 }
@@ -176,7 +176,7 @@ async function walk(
     return set({ state: first, reply: wordsOf(sent), ms: since(ports.clock.now()) })
   const message = idIn(wordsOf(sent))
   set({ state: 'carried', reply: wordsOf(sent), ...(message !== undefined && { message }) })
-  const fate = message === undefined ? undefined : await follow(message, ports, end)
+  const fate = message === undefined ? undefined : await follow(message, { domain: request.domain, begun }, ports, end)
   if (!fate) return set({ state: 'not-followed', ms: since(ports.clock.now()) })
   set({ state: fate.state, ms: since(fate.at), ...spoken(fate.reply) })
 }
@@ -218,11 +218,20 @@ function send(
   return sendTo(host, { from, recipients: [to], size: body.length, smtputf8: address.utf8, body }, ports, end)
 }
 
-/** Until it has an end, or there is no more time. What was refused for good stays in nobody's list of undeliverable mail. */
-async function follow(message: string, ports: DrillPorts, end: AbortSignal): Promise<Fate | undefined> {
+/**
+ * Until it has an end, or there is no more time. What was refused for good stays in nobody's list of undeliverable mail. Where the name of the host
+ * is in the customer's zone, anybody may have answered: an id is believed only for mail of this very domain that came since.
+ */
+async function follow(
+  message: string,
+  { domain, begun }: { readonly domain: Name; readonly begun: number },
+  ports: DrillPorts,
+  end: AbortSignal,
+): Promise<Fate | undefined> {
+  const of = { domain: nameToText(domain), since: begun }
   for (;;) {
-    const fate = await ports.fateOf(message)
-    if (fate?.state === 'refused') await ports.discard(message)
+    const fate = await ports.fateOf(message, of)
+    if (fate?.state === 'refused') await ports.discard(message, of.domain)
     if (fate?.state !== 'waiting' || end.aborted) return fate
     await ports.clock.sleep(lookEveryMs, end)
   }
@@ -249,9 +258,10 @@ async function judge(
   if (at < 0) return { outcome: 'not-seen', why: 'no-way' }
   const spf = await spfOf(request, hosts[at]!, ports, end)
   if (spf !== 'fail' && spf !== 'softfail') return { outcome: 'not-seen', why: 'spf-allows', spf }
+  const begun = ports.clock.now()
   const sent = await send(hosts[at]!, formatMailbox(request.address), request, ports, end)
   const message = sent.kind === 'answered' && sent.outcome === 'taken' ? idIn(sent.reply) : undefined
-  const fate = message === undefined ? undefined : await follow(message, ports, end)
+  const fate = message === undefined ? undefined : await follow(message, { domain: request.domain, begun }, ports, end)
   if (!fate) return { outcome: 'not-seen', why: 'no-way', spf, reply: wordsOf(sent) }
   return { ...verdictOf(fate, spf), spf, ...hostOf(spoken(fate.reply)) }
 }

@@ -153,7 +153,7 @@ export async function house(
       ownNames: async () => ['mx.ulak.example'],
       ownAddresses: ['192.0.2.25'],
       fateOf: carry.fateOf,
-      discard: (message) => carry.queue.remove(systemScope, message),
+      discard: (message, domain) => carry.queue.remove({ ...systemScope, domains: [domain] }, message),
       nextHops: carry.nextHops,
     }),
     delegation: async ({ name }) => ({
