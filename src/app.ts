@@ -312,6 +312,7 @@ async function build(
     stopping: stopping.signal,
     propagation: { ...propagation, isOwn: (server) => isOneOfThese(settings.ULAK_NAMESERVERS, server) },
     drills,
+    handOver,
     delegation: here.of,
     outwardTls: carry.tls,
     mxNames: settings.ULAK_MX_NAMES,

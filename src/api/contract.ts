@@ -566,6 +566,16 @@ export const backupTrust = z.strictObject({
   domain: z.string(),
   backups: z.array(z.strictObject({ name: z.string(), addresses: z.array(z.string()) })),
   text: z.string(),
+  seen: z
+    .array(
+      z.strictObject({
+        host: z.string(),
+        outcome: z.enum(['exempt', 'xclient', 'refused', 'not-seen']),
+        at: time.nullable().describe('When a drill showed it'),
+        text: z.string(),
+      }),
+    )
+    .describe('Whether the hosts to which Ulak hands the mail on know it already'),
   recipes: z.array(
     z.strictObject({
       system: z.enum(['postfix', 'exim', 'cpanel', 'plesk', 'exchange', 'google', 'microsoft365']),

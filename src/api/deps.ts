@@ -11,6 +11,7 @@ import type { Name } from '../dns/name.ts'
 import type { Problem, Text } from '../dns/problem.ts'
 import type { RecipientsPart } from '../protect/recipients-part.ts'
 import type { Drills } from '../prove/drills.ts'
+import type { FindHandOver } from '../prove/evidence/hand-over.ts'
 import type { HereView } from '../prove/here.ts'
 import type { PropagationWatch } from '../prove/propagation-watch.ts'
 import type { Clock } from '../system/clock.ts'
@@ -51,6 +52,8 @@ export type ApiDeps = {
     },
   ): Promise<CallOutput<'probe'>>
   readonly drills: Pick<Drills, 'begin' | 'list'>
+  /** What is known of the hosts to which Ulak hands the domain's mail. */
+  readonly handOver: FindHandOver
   /** `isOwn`: a name server that takes a change when it is made. */
   readonly propagation: PropagationWatch & { isOwn(server: { host: string; address: string }): boolean }
   /** Of a domain that is served here: whom the world asks for it. */

@@ -1,13 +1,15 @@
 // The calls about Ulak and the primary of a domain: how TLS goes, and what to enter there.
 import { trustRecipes } from '../declare/backup-trust.ts'
 import type { Text } from '../dns/problem.ts'
+import { hopOutcome, nextHopText } from '../prove/drill-text.ts'
 import type { CallOutput } from './contract.ts'
 import type { ApiDeps, Asked } from './deps.ts'
 import { must, refusal } from './errors.ts'
+import { iso } from './views.ts'
 
 const defaultDays = 7
 
-export const createOutward = ({ declare, outwardTls, mxNames }: ApiDeps) => ({
+export const createOutward = ({ declare, outwardTls, mxNames, handOver }: ApiDeps) => ({
   getOutwardTls: async ({ scope, params, query, lang }: Asked): Promise<CallOutput<'getOutwardTls'>> => {
     const { name: domain } = must(await declare.find(scope, params.domain))
     const { dane, policy, facts } = await outwardTls(domain, query.days ?? defaultDays)
@@ -37,7 +39,7 @@ export const createOutward = ({ declare, outwardTls, mxNames }: ApiDeps) => ({
   },
 
   getBackupTrust: async ({ scope, params, lang }: Asked): Promise<CallOutput<'getBackupTrust'>> => {
-    const { name: domain } = must(await declare.find(scope, params.domain))
+    const { name: domain, zone } = must(await declare.find(scope, params.domain))
     const backups = mxNames.filter(({ addresses }) => addresses.length > 0)
     if (backups.length === 0)
       throw refusal(
@@ -49,6 +51,12 @@ export const createOutward = ({ declare, outwardTls, mxNames }: ApiDeps) => ({
       domain,
       backups: backups.map(({ name, addresses }) => ({ name, addresses: [...addresses] })),
       text: why[lang],
+      seen: ((await handOver(zone.apex))?.hops ?? []).map((hop) => ({
+        host: hop.host,
+        outcome: hopOutcome(hop),
+        at: hop.xclient || !hop.drilled ? null : iso(hop.drilled.at),
+        text: nextHopText(hop, domain)[lang],
+      })),
       recipes: trustRecipes(backups).map(({ system, title, steps }) => ({
         system,
         title,

@@ -4,6 +4,7 @@ import type { CliIo } from './io.ts'
 
 export function tellTrust(trust: BackupTrust, system: string | undefined, io: CliIo): void {
   io.out(trust.text)
+  for (const { outcome, text } of trust.seen) io.out(outcome === 'refused' ? io.style('red', text) : text)
   for (const recipe of trust.recipes.filter((one) => system === undefined || one.system === system)) {
     io.out('')
     io.out(io.style('bold', recipe.title))

@@ -1,5 +1,6 @@
 // What a drill showed, for people.
 import type { Text } from '../dns/problem.ts'
+import type { NextHopSeen } from './evidence/hand-over.ts'
 import type { DrillFacts, DrillOutcome, DrillWay, HandOver } from './drill.ts'
 
 const seconds = (ms: number | undefined, decimal: '.' | ','): string =>
@@ -120,4 +121,30 @@ export const outcomeText: Readonly<Record<DrillOutcome, Text>> = {
     en: 'Whether every mail host takes over could not be seen.',
     tr: 'Her posta sunucusunun devraldığı görülemedi.',
   },
+}
+
+// ── What is known of a next hop, by whatever showed it last ─────────────────────────────────────
+
+/** Whoever is told of the client in front judges that one, whatever an older drill showed. */
+export const hopOutcome = ({ xclient, drilled }: NextHopSeen): HandOver['outcome'] =>
+  xclient ? 'xclient' : (drilled?.outcome ?? 'not-seen')
+
+export function nextHopText(hop: NextHopSeen, domain: string): Text {
+  const { host, drilled, xclient } = hop
+  if (xclient) return handOverText({ outcome: 'xclient', host }, domain)
+  if (!drilled)
+    return {
+      en: `No drill has shown it yet: run "ulak drill ${domain}".`,
+      tr: `Bunu henüz hiçbir tatbikat göstermedi: "ulak drill ${domain}" çalıştırın.`,
+    }
+  const day = new Date(drilled.at).toISOString().slice(0, 10)
+  return drilled.outcome === 'exempt'
+    ? {
+        en: `In the drill of ${day} ${host} took a message for which SPF says "${drilled.spf}" of the backup.`,
+        tr: `${day} tatbikatında ${host}, SPF’nin yedek için "${drilled.spf}" dediği bir iletiyi aldı.`,
+      }
+    : {
+        en: `In the drill of ${day} ${host} judged the backup as if it were the sender: ${drilled.reply}. Mail that waited here is refused in that way if its sender has a strict SPF record.`,
+        tr: `${day} tatbikatında ${host} yedeği göndericiymiş gibi yargıladı: ${drilled.reply}. Burada bekleyen posta, göndericisinin SPF kaydı katıysa böyle reddedilir.`,
+      }
 }

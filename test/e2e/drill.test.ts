@@ -114,7 +114,11 @@ test('the drill follows its messages through Ulak to Postfix', peer(...postfixPr
   })
 
   await t.test('with the lines of "ulak domain trust" it is exempt', async () => {
-    const { recipes } = await call('GET', '/domains/third.example/trust')
+    const { recipes, seen } = await call('GET', '/domains/third.example/trust')
+    assert.deepEqual(
+      seen.map(({ host, outcome }: { host: string; outcome: string }) => [host, outcome]),
+      [['mail.third.example', 'not-seen']],
+    )
     const steps = recipes[0].steps as { where: string | null; lines: string[] }[]
     writeFileSync(trusted, steps.find(({ where }) => where?.endsWith('backup_mx.cidr'))!.lines.join('\n'))
     await primary.stop()
@@ -124,6 +128,8 @@ test('the drill follows its messages through Ulak to Postfix', peer(...postfixPr
     assert.match(out, /mail\.third\.example Ulak’ın ilettiğini alıyor/)
     assert.match(out, /Her posta sunucusu devralıyor\./)
     assert.equal((await checked('third.example')).status, 'pass')
+    const told = await ulak(['domain', 'trust', 'firma.example'], { ULAK_URL: server.url, ULAK_TOKEN: testToken })
+    assert.match(told.out, /mail\.firma\.example judged the backup as if it were the sender: 550 5\.7\.23/)
     assert.equal((await checked('second.example')).status, 'unknown')
   })
 

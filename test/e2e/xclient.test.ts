@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { test } from 'node:test'
+import { createHealth } from '../../src/declare/health.ts'
 import { defaultRules } from '../../src/declare/mail-rules.ts'
+import { name } from '../../src/dns/name.ts'
+import { openControl } from '../../src/store/store.ts'
+import { systemClock } from '../../src/system/clock.ts'
+import { silentLog } from '../../src/system/log.ts'
 import { policy, queued, rig } from '../support/carry.ts'
 import { peer } from '../support/peers.ts'
 import { freePort, ownAddress, scratch, until } from '../support/places.ts'
@@ -35,7 +40,17 @@ test(
         hops: { kind: 'hosts', hosts: [{ host: 'mail.firma.example', addresses: [address], port, preference: 10 }] },
         rules: { ...defaultRules, xclient },
       })
-    const mx = await rig(t, { policies: [at('firma.example', ['mail.firma.example']), at('other.example', [])] })
+    const control = await openControl({ engine: 'sqlite', folder })
+    t.after(() => control.close())
+    const mx = await rig(t, {
+      policies: [at('firma.example', ['mail.firma.example']), at('other.example', [])],
+      ports: { health: createHealth({ store: control, clock: systemClock, log: silentLog }) },
+    })
+    const known = async () =>
+      Promise.all(
+        ['firma.example', 'other.example'].map(async (one) => (await mx.carry.nextHops(name(one)))[0]?.xclient),
+      )
+    assert.deepEqual(await known(), [false, false], 'nobody has said EHLO yet')
     const send = (domain: string, count: number) =>
       submit(
         mx.where,
@@ -55,6 +70,7 @@ test(
     // What Postfix writes of its client: the name from XCLIENT's HELO, and the address that stands in our own Received field below.
     assert.deepEqual(seen('firma.example'), Array(3).fill('submit.example (unknown [127.0.0.1])'))
     assert.deepEqual(seen('other.example'), Array(3).fill('mx.ulak.example (unknown [127.0.0.1])'))
+    assert.deepEqual(await known(), [true, false], 'offered, and named by the owner')
     for (const text of server.delivered()) {
       assert.match(text, /Received: from submit\.example \(\[127\.0\.0\.1\]\)\n\tby mx\.ulak\.example/)
       assert.match(text, /^Authentication-Results: mx\.ulak\.example/m)

@@ -156,6 +156,7 @@ export async function house(
       discard: (message, domain) => carry.queue.remove({ ...systemScope, domains: [domain] }, message),
       nextHops: carry.nextHops,
     }),
+    handOver: async () => undefined,
     delegation: async ({ name }) => ({
       domain: name,
       at: clock.now(),

@@ -1,5 +1,6 @@
 import { trustRecipes } from '../../../declare/backup-trust.ts'
 import type { Text } from '../../../dns/problem.ts'
+import { hopOutcome, nextHopText } from '../../drill-text.ts'
 import type { HandOverEvidence, NextHopSeen } from '../../evidence/hand-over.ts'
 import type { Evidence } from '../../evidence/index.ts'
 import { type Check, finding, type Fix, type Judgement, pass } from '../../result.ts'
@@ -20,40 +21,17 @@ export const spfBackupExempt: Check = {
   judge: (evidence) => (evidence.handOver?.hops ?? []).map((hop) => judgeHop(hop, evidence.handOver!, evidence)),
 }
 
-function judgeHop(
-  { host, xclient, drilled }: NextHopSeen,
-  { backups }: HandOverEvidence,
-  evidence: Evidence,
-): Judgement {
-  if (xclient)
-    return pass(host, {
-      en: `${host} is told by XCLIENT who sent a message, and judges that client.`,
-      tr: `${host} iletiyi kimin gönderdiğini XCLIENT ile öğreniyor ve o istemciyi yargılıyor.`,
-    })
-  if (!drilled)
-    return {
-      status: 'unknown',
-      subject: host,
-      message: {
-        en: `No drill has shown it yet: run "ulak drill ${evidence.name}".`,
-        tr: `Bunu henüz hiçbir tatbikat göstermedi: "ulak drill ${evidence.name}" çalıştırın.`,
-      },
-    }
-  const day = new Date(drilled.at).toISOString().slice(0, 10)
-  if (drilled.outcome === 'exempt')
-    return pass(host, {
-      en: `In the drill of ${day} ${host} took a message for which SPF says "${drilled.spf}" of the backup.`,
-      tr: `${day} tatbikatında ${host}, SPF’nin yedek için "${drilled.spf}" dediği bir iletiyi aldı.`,
-    })
-  return finding(
-    'error',
-    host,
-    {
-      en: `In the drill of ${day} ${host} judged the backup as if it were the sender: ${drilled.reply}. Mail of every sender with a strict SPF record is lost that way while it waits here.`,
-      tr: `${day} tatbikatında ${host} yedeği göndericiymiş gibi yargıladı: ${drilled.reply}. Katı SPF kaydı olan her göndericinin burada bekleyen postası böyle yitirilir.`,
-    },
-    mend(backups, evidence),
-  )
+function judgeHop(hop: NextHopSeen, { backups }: HandOverEvidence, evidence: Evidence): Judgement {
+  const message = nextHopText(hop, evidence.name)
+  switch (hopOutcome(hop)) {
+    case 'xclient':
+    case 'exempt':
+      return pass(hop.host, message)
+    case 'refused':
+      return finding('error', hop.host, message, mend(backups, evidence))
+    case 'not-seen':
+      return { status: 'unknown', subject: hop.host, message }
+  }
 }
 
 /** The steps for the mail server that is known from outside, else those for Postfix. */
