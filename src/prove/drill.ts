@@ -248,14 +248,14 @@ async function judge(
 ): Promise<HandOver | undefined> {
   const own = ways.filter(({ isUlak }) => isUlak)
   if (own.length === 0) return undefined
-  const hops = await ports.nextHops(request.domain)
-  const told = hops.find(({ xclient }) => xclient)
-  if (told) return { outcome: 'xclient', host: told.host }
   // Without a reverse-path SPF judges the name in EHLO, which is ours.
   const blamed = own.find(({ state, reply }) => state === 'refused' && blamesSender(reply ?? ''))
   if (blamed) return { outcome: 'refused', ...ended(blamed) }
   const at = ways.findIndex(({ isUlak, state }) => isUlak && state === 'passed')
   if (at < 0) return { outcome: 'not-seen', why: 'no-way' }
+  const hops = await ports.nextHops(request.domain)
+  const told = hops.find(({ host, xclient }) => xclient && host === ways[at]!.to)
+  if (told) return { outcome: 'xclient', host: told.host }
   const spf = await spfOf(request, hosts[at]!, ports, end)
   if (spf !== 'fail' && spf !== 'softfail') return { outcome: 'not-seen', why: 'spf-allows', spf }
   const begun = ports.clock.now()

@@ -15,6 +15,8 @@ test('the drill follows its messages through Ulak to Postfix', peer(...postfixPr
   const folder = scratch(t)
   const [address, primaryAt] = [ownAddress(), ownAddress()]
   const [http, dns, smtp] = await Promise.all([freePort(address), freePort(address), freePort(address)])
+  const domains = ['firma.example', 'second.example', 'third.example']
+  const shutDomains = ['shut.example', 'shut-too.example']
   const trusted = path.join(folder, 'backup_mx.cidr')
   writeFileSync(trusted, '')
   const primary = postfix({
@@ -23,7 +25,7 @@ test('the drill follows its messages through Ulak to Postfix', peer(...postfixPr
     port: smtp,
     hostname: 'mail.firma.example',
     resolver: '127.0.0.1',
-    mailboxDomains: ['firma.example', 'second.example', 'third.example'],
+    mailboxDomains: [...domains, ...shutDomains],
     settings: {
       smtpd_recipient_restrictions: `reject_unauth_destination, check_client_access cidr:${trusted}, check_sender_access inline:{ {firma.example = 550 5.7.23 SPF validation failed}, {second.example = 550 5.7.1 not from outside}, {third.example = 550 5.7.23 SPF validation failed} }`,
     },
@@ -47,12 +49,12 @@ test('the drill follows its messages through Ulak to Postfix', peer(...postfixPr
     assert.ok(answer.status < 300, JSON.stringify(answer.body))
     return answer.body
   }
-  for (const domain of ['firma.example', 'second.example', 'third.example']) {
+  for (const domain of [...domains, ...shutDomains]) {
     await call('POST', '/domains', { domain })
     await call('PUT', `/domains/${domain}/mail`, {
       provider: 'own-servers',
       hosts: [{ name: 'mail', preference: 10, addresses: [primaryAt] }],
-      ulak: { role: 'backup', preference: 20, name: 'backup.mail' },
+      ulak: { role: 'backup', preference: 20, name: 'backup.mail', standby: shutDomains.includes(domain) },
       spf: { all: '-all' },
     })
   }
@@ -133,8 +135,17 @@ test('the drill follows its messages through Ulak to Postfix', peer(...postfixPr
     assert.equal((await checked('second.example')).status, 'unknown')
   })
 
+  await t.test('a shut standby lets in what is for postmaster, and puts off what is for others', async () => {
+    const good = await drill('shut.example')
+    assert.equal(good.code, 0, good.out + good.err)
+    assert.match(good.out, /✓ +20 backup\.mail\.shut\.example: takes over; mail\.shut\.example had it/)
+    const { code, out, err } = await drill('shut-too.example', ['--address', 'ayse@shut-too.example'])
+    assert.equal(code, 3, out + err)
+    assert.match(out, /\? +20 backup\.mail\.shut-too\.example: the standby is shut while a better host takes mail/)
+  })
+
   await t.test('a second one comes too soon', async () => {
-    const { code, err } = await drill('third.example')
+    const { code, err } = await drill('shut-too.example')
     assert.equal(code, 1)
     assert.match(err, /Come again in \d+ s/)
   })
