@@ -13,7 +13,7 @@ const firma = name('firma.example.')
 
 async function ask(t: TestContext, script: Script, options: DirectOptions = {}) {
   const { server, asked } = await scriptedDns(t, script)
-  return { answer: await direct.ask(server, firma, MX.code, { timeoutMs: 1_000, attempts: 1, ...options }), asked }
+  return { answer: await direct.ask(server, firma, MX.code, { patienceMs: [1_000], ...options }), asked }
 }
 
 /** What a server must say, and what that is. */
@@ -159,7 +159,7 @@ test('a silent server is asked as often as the caller wishes', async (t) => {
   const { answer } = await ask(
     t,
     ({ query }) => ((count += 1) < 3 ? undefined : replyTo(query, { rcode: rcodes.REFUSED })),
-    { attempts: 3, timeoutMs: 200 },
+    { patienceMs: [200, 300, 5_000] },
   )
   assert.equal(answer.kind, 'failed')
 })
@@ -167,7 +167,7 @@ test('a silent server is asked as often as the caller wishes', async (t) => {
 test('a closed port and a caller who gives up are unknown, not an error', async () => {
   const address = ownAddress()
   const server = { address, port: await freePort(address) }
-  const closed = await direct.ask(server, firma, MX.code, { attempts: 1 })
+  const closed = await direct.ask(server, firma, MX.code, { patienceMs: [3_000] })
   assert.ok(closed.kind === 'unknown' && closed.reason === 'network', JSON.stringify(closed))
   const gone = await direct.ask(server, firma, MX.code, { signal: AbortSignal.abort() })
   assert.equal(gone.kind, 'unknown')

@@ -44,10 +44,8 @@ export type DirectOptions = {
   readonly checkingDisabled?: boolean
   /** Not over UDP at all. */
   readonly overTcp?: boolean
-  /** For each datagram and each connection. */
-  readonly timeoutMs?: number
-  /** How often a silent server is asked. */
-  readonly attempts?: number
+  /** A silent server is asked so often; each is the time for one datagram or connection. */
+  readonly patienceMs?: readonly number[]
   readonly signal?: AbortSignal
 }
 
@@ -56,14 +54,16 @@ export type Direct = {
   ask(server: DnsServer, name: Name, type: number, options?: DirectOptions): Promise<DirectAnswer>
 }
 
+const usualPatienceMs = [3_000, 3_000]
+
 export const createDirect = (ports: AskPorts): Direct => ({
   async ask(server, name, type, options = {}) {
-    const { recursion = false, edns = true, timeoutMs = 3_000, attempts = 2, signal, ...rest } = options
-    const query = { name, type, recursion, ad: false, edns, timeoutMs, ...rest, ...(signal && { signal }) }
-    for (let attempt = 1; ; attempt += 1) {
-      const reply = await askServer(server, query, ports)
+    const { recursion = false, edns = true, patienceMs = usualPatienceMs, signal, ...rest } = options
+    const query = { name, type, recursion, ad: false, edns, ...rest, ...(signal && { signal }) }
+    for (let attempt = 0; ; attempt += 1) {
+      const reply = await askServer(server, { ...query, timeoutMs: patienceMs[attempt] ?? 0 }, ports)
       if (reply.kind === 'message') return read(reply, name, type)
-      if (attempt >= attempts || signal?.aborted || !mayPassSoon(reply)) return reply
+      if (attempt + 1 >= patienceMs.length || signal?.aborted || !mayPassSoon(reply)) return reply
     }
   },
 })

@@ -4,7 +4,7 @@
  * Answers kept while a list is checked: more than the domains under way need, so that what many of them share (their TLDs, their providers) is
  * always among those used last. All answers of a long list would be a gigabyte.
  */
-export const answersKept = 50_000
+export const answersKept = 20_000
 
 /** How many results may wait for a slow one before them, for each job: keeps the others busy, and memory flat. */
 const aheadOfEachJob = 16

@@ -58,7 +58,7 @@ export async function look(name: Name, type: number, tools: LookTools): Promise<
       tools.resolvers.map(async (server) => ({
         address: server.address,
         answer: answerOf(
-          await tools.direct.ask(server, name, type, { recursion: true, ...patience, ...signalOf(tools) }),
+          await tools.direct.ask(server, name, type, { recursion: true, patienceMs, ...signalOf(tools) }),
           type,
         ),
       })),
@@ -71,7 +71,7 @@ export async function look(name: Name, type: number, tools: LookTools): Promise<
 /** Labels that may be missing below the last name that there is. */
 const maxMissing = 10
 
-const patience = { timeoutMs: 2_000, attempts: 2 }
+const patienceMs = [2_000, 2_000]
 
 const signalOf = ({ signal }: { readonly signal?: AbortSignal }): { signal?: AbortSignal } => (signal ? { signal } : {})
 

@@ -1,6 +1,5 @@
 // Checks all domains of a lab as `ulak check --file` does, and watches: the rate, the memory, and questions that were asked twice although their
 // answer was still good.
-import { createHash } from 'node:crypto'
 import { parseName } from '../../src/dns/name.ts'
 import { createResolver, type DnsTransport } from '../../src/dns/resolver.ts'
 import { answersKept, inOrder } from '../../src/prove/bulk.ts'
@@ -44,8 +43,39 @@ function settingsOfLab(): Settings {
   return read.settings
 }
 
-/** Of 48 bits: two of a few hundred thousand questions seldom share one, and would only be looked at by hand. */
-const hashOf = (key: string): number => createHash('sha1').update(key).digest().readUIntBE(0, 6)
+/** Where the question begins: behind the header, up to and with the additional section. */
+const questionAt = 12
+
+/** FNV-1a twice, of 52 bits: two of a few hundred thousand questions seldom share one, and would only be looked at by hand. */
+function hashOf(address: string, query: Uint8Array): number {
+  let [high, low] = [0x811c9dc5, 0x9e3779b9]
+  const take = (byte: number): void => {
+    high = Math.imul(high ^ byte, 0x01000193)
+    low = Math.imul(low ^ byte, 0x85ebca6b) ^ (low >>> 13)
+  }
+  for (let at = 0; at < address.length; at += 1) take(address.charCodeAt(at))
+  for (let at = questionAt; at < query.length; at += 1) take(query[at]!)
+  return (high >>> 12) * 2 ** 32 + (low >>> 0)
+}
+
+/** A set of numbers in memory that is all there from the beginning, so that watching does not look like growth. Zero is never in it. */
+function numberSet(most: number): { has(one: number): boolean; add(one: number): void } {
+  const slots = new Float64Array(2 * most)
+  const slotOf = (one: number): number => {
+    let at = one % slots.length
+    while (slots[at] !== 0 && slots[at] !== one) at = (at + 1) % slots.length
+    return at
+  }
+  return {
+    has: (one) => slots[slotOf(one)] === one,
+    add(one) {
+      slots[slotOf(one)] = one
+    },
+  }
+}
+
+/** A domain needs some 35. */
+const mostQuestions = 100
 
 /** As `ulak check` makes them from its settings; the lab's addresses are private ones. */
 function toolsOf(lab: Lab, transport: DnsTransport): Tools {
@@ -61,16 +91,19 @@ export async function checkMany(lab: Lab, { jobs, kept }: { jobs: number; kept: 
   const shared = createSharedTransport(dnsTransport)
   const streams = settings.ULAK_RESOLVER_STREAMS
   const transport = streamedToResolvers(shared, { resolvers: [lab.resolver], streams, now: Date.now })
-  const answered = new Set<number>()
+  const answered = numberSet(mostQuestions * (lab.domains.length + 100))
   const repeated: string[] = []
   let questions = 0
   const watched: DnsTransport = {
     async udp(server, query, options) {
-      // The question is all behind the header, up to the additional section.
-      const key = `${server.address} ${Buffer.from(query.subarray(12)).toString('latin1')}`
-      const hash = hashOf(key)
+      const hash = hashOf(server.address, query)
       questions += 1
-      if (answered.has(hash)) repeated.push(key.replaceAll(/[^\x21-\x7e]/g, '.'))
+      if (answered.has(hash))
+        repeated.push(
+          `${server.address} ${Buffer.from(query.subarray(questionAt))
+            .toString('latin1')
+            .replaceAll(/[^\x21-\x7e]/g, '.')}`,
+        )
       const answer = await transport.udp(server, query, options)
       const rcode = answer[3]! & 0x0f
       if (rcode === 0 || rcode === 3) answered.add(hash)
@@ -106,16 +139,20 @@ export async function checkMany(lab: Lab, { jobs, kept }: { jobs: number; kept: 
   return { cpuMs, seconds, rate: lab.domains.length / seconds, questions, repeated, unknown, memory, reports }
 }
 
-/** Checks some of the domains again, each with a resolver of its own; names those whose report is another. */
-export async function compareAlone(lab: Lab, run: ManyRun, sample: number): Promise<string[]> {
+/** They share nothing but the lab. */
+const aloneAtATime = 4
+
+/** Checks the domains whose reports were kept again, each with a resolver of its own; names those whose report is another. */
+export async function compareAlone(lab: Lab, { reports }: ManyRun): Promise<string[]> {
   const different: string[] = []
-  const step = Math.max(1, Math.floor(run.reports.size / sample))
-  for (const domain of [...run.reports.keys()].filter((_, at) => at % step === 0)) {
+  const compare = (found: string | undefined): void => {
+    if (found !== undefined) different.push(found)
+  }
+  await inOrder(reports, { jobs: aloneAtATime, done: compare }, async ([domain, many]) => {
     const report = await check(nameOf(domain), toolsOf(lab, dnsTransport))
     const alone = comparable(checkJson(report, 'en'))
-    const many = run.reports.get(domain)!
-    if (alone !== many) different.push(`${domain}: ${difference(alone, many)}`)
-  }
+    return alone === many ? undefined : `${domain}: ${difference(alone, many)}`
+  })
   return different
 }
 

@@ -70,8 +70,7 @@ async function tryDoor(door: Door, machine: Machine): Promise<Diagnosis[]> {
   const tcp = await tryTcp(door, machine)
   if (door.what !== 'DNS') return [tcp]
   const answer = await machine.direct.ask({ address: door.address, port: door.port }, root, SOA.code, {
-    timeoutMs: 2_000,
-    attempts: 2,
+    patienceMs: [2_000, 2_000],
   })
   const subject = `${door.what} ${door.host} ${door.address} ${door.port}/udp`
   return [answer.kind === 'unknown' ? silent(door, subject, answer.detail) : answered(subject), tcp]

@@ -7,13 +7,13 @@ import { isPublicIp } from '../../smtp/mail-address.ts'
 import { asking, type Tools } from './tools.ts'
 
 const dnsPort = 53
-/** A server that needs longer is silent for most resolvers too. */
-const patience = { timeoutMs: 2_000, attempts: 3 }
+/** A lost packet is noticed soon; a server that needs longer than the last is silent for most resolvers too. */
+const patienceMs = [800, 2_000, 3_000]
 
 export type AskAuthority = (address: string, name: Name, type: number, how?: DirectOptions) => Promise<DirectAnswer>
 
 export const askAuthority = (direct: Direct, { signal }: Tools): AskAuthority => {
-  const options = { ...patience, ...(signal ? { signal } : {}) }
+  const options = { patienceMs, ...(signal ? { signal } : {}) }
   return async (address, name, type, how) => {
     const answer = await direct.ask({ address, port: dnsPort }, name, type, { ...options, ...how })
     signal?.throwIfAborted()

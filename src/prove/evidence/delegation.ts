@@ -1,8 +1,8 @@
 // The zone in which the domain lies, as its parent hands it out and as each of its own servers tells it: what no resolver shows, for it asks one
 // server and is content.
 import type { DirectAnswer } from '../../dns/direct.ts'
-import { equalNames, labelCount, type Name, name, nameToText, parentOf } from '../../dns/name.ts'
-import { A, AAAA, MX, NS, type Rdata, SOA } from '../../dns/records/index.ts'
+import { equalNames, isWithin, labelCount, type Name, name, nameToText, parentOf } from '../../dns/name.ts'
+import { A, AAAA, DS, MX, NS, type Rdata, SOA } from '../../dns/records/index.ts'
 import { addressesOf, type AskAuthority, askAuthority, type HostAddresses, mayAsk } from './authority.ts'
 import { asking, type Tools } from './tools.ts'
 
@@ -15,7 +15,7 @@ export type NsHost = HostAddresses & {
   readonly hidden: readonly string[]
 }
 
-/** One address of one server, and what it said. All but `soa` are only asked where it answered that. */
+/** One address of one server, and what it said. `soa` with its signatures (DO); all else is only asked where it answered that. */
 export type NsServer = {
   readonly host: string
   readonly address: string
@@ -32,6 +32,8 @@ export type DelegationEvidence = {
   readonly zone: string
   /** The NS set of the parent; undefined if it cannot be seen (its servers are silent, or are those of the zone itself). */
   readonly atParent: readonly string[] | undefined
+  /** What the parent's server gives as DS records of the zone; undefined if it does not say. */
+  readonly ds: readonly Rdata['DS'][] | undefined
   /** The NS set that the zone's servers give, if one of them gives any. */
   readonly atChild: readonly string[] | undefined
   readonly hosts: readonly NsHost[]
@@ -61,12 +63,13 @@ export async function gatherDelegation(domain: Name, tools: Tools): Promise<Dele
 
 // ── Where the zone begins, and what its parent says ─────────────────────────────────────────────
 
-/** What the parent's servers hand out; `ttl` of its NS set, in seconds. */
+/** What the parent's servers hand out; `ttl` of its NS set, in seconds. `ds`: undefined where the server does not say whether there are any. */
 export type Referral = {
   readonly zone: Name
   readonly hosts: readonly Name[]
   readonly glue: ReadonlyMap<string, string[]>
   readonly ttl: number
+  readonly ds?: readonly Rdata['DS'][] | undefined
 }
 export type Cut = { readonly apex: Name; readonly referral: Referral | undefined; readonly hosts: readonly Name[] }
 
@@ -106,11 +109,19 @@ async function askParent(
     .toSorted((a, b) => familyOf(a.address) - familyOf(b.address) || a.at - b.at)
     .map(({ address }) => address)
   for (const address of addresses.filter((one) => mayAsk(one, tools)).slice(0, maxParentServers)) {
-    const answer = await ask(address, child, NS.code)
-    if (answer.kind === 'referral') return readReferral(answer)
+    const answer = await ask(address, child, NS.code, { dnssecOk: true })
+    if (answer.kind !== 'referral') continue
+    const referral = readReferral(answer)
+    if (answer.over === 'tcp' || !lacksGlue(referral)) return referral
+    // Some leave out what a datagram has no room for, without a word (RFC 9471 §1).
+    const whole = await ask(address, child, NS.code, { dnssecOk: true, overTcp: true })
+    return whole.kind === 'referral' ? readReferral(whole) : referral
   }
   return undefined
 }
+
+const lacksGlue = ({ zone, hosts, glue }: Referral): boolean =>
+  hosts.some((host) => isWithin(host, zone) && !glue.has(host.key))
 
 const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4)
 
@@ -120,7 +131,13 @@ export function readReferral({ zone, servers, message, ttl }: DirectAnswer & { k
     if (type !== A.code && type !== AAAA.code) continue
     glue.set(owner.key, [...(glue.get(owner.key) ?? []), (data as Rdata['A']).address])
   }
-  return { zone, hosts: hostsIn(servers), glue, ttl }
+  // RFC 4035 §3.1.4.1: a server that knows signatures (RFC 3225 §3: it repeats DO) hands the DS records out along with the referral.
+  const ds = message.edns?.dnssecOk
+    ? message.authorities
+        .filter(({ name: owner, type }) => type === DS.code && equalNames(owner, zone))
+        .map(({ data }) => data as Rdata['DS'])
+    : undefined
+  return { zone, hosts: hostsIn(servers), glue, ttl, ds }
 }
 
 export const hostsIn = (records: readonly { readonly type: number; readonly data: unknown }[]): Name[] =>
@@ -162,6 +179,7 @@ async function look(cut: Cut, domain: Name, ask: AskAuthority, tools: Tools): Pr
     apex,
     zone: nameToText(apex),
     atParent: referral?.hosts.map(nameToText),
+    ds: referral?.ds,
     atChild: child?.kind === 'records' ? hostsIn(child.records).map(nameToText) : undefined,
     hosts,
     servers,
@@ -176,12 +194,19 @@ async function visit(
   ask: AskAuthority,
 ): Promise<NsServer> {
   const { address } = place
-  const soa = await ask(address, apex, SOA.code)
+  const soa = await ask(address, apex, SOA.code, { dnssecOk: true })
   if (soa.kind !== 'records' || !soa.message.flags.aa) return { ...place, soa }
   const [ns, mx, foreign] = await Promise.all([
-    ask(address, apex, NS.code),
+    nsBeside(soa, apex) ?? ask(address, apex, NS.code),
     ask(address, domain, MX.code),
     ask(address, foreignName, A.code, { recursion: true, overTcp: true }),
   ])
   return { ...place, soa, ns, mx, foreign }
+}
+
+/** Many servers add the NS set to what they answer of their own zone: data as good as if it had been asked for (RFC 2181 §5.4.1). */
+function nsBeside(soa: DirectAnswer & { kind: 'records' }, apex: Name): DirectAnswer | undefined {
+  const records = soa.message.authorities.filter(({ type, name: owner }) => type === NS.code && equalNames(owner, apex))
+  if (records.length === 0) return undefined
+  return { ...soa, records, ttl: Math.min(...records.map(({ ttl }) => ttl)) }
 }

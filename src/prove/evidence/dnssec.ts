@@ -1,6 +1,7 @@
 // The domain's DNSSEC: what its parent vouches for (DS), what its own servers show (keys and signatures), and what a validating resolver makes of it.
+import type { DirectAnswer } from '../../dns/direct.ts'
 import type { Name } from '../../dns/name.ts'
-import { DNSKEY, DS, MX, type Rdata, RRSIG, SOA } from '../../dns/records/index.ts'
+import { DNSKEY, DS, MX, type Rdata, RRSIG } from '../../dns/records/index.ts'
 import type { DnsAnswer } from '../../dns/resolver.ts'
 import { askAuthority } from './authority.ts'
 import type { DelegationEvidence } from './delegation.ts'
@@ -36,21 +37,42 @@ export async function gatherDnssec(
 ): Promise<Dnssec | undefined> {
   if (!delegation || !tools.direct) return undefined
   const { apex, zone } = delegation
-  const [ds, signed, isBogus] = await Promise.all([
-    tools.resolver.resolve(apex, DS.code, asking(tools)),
-    askServer(domain, delegation, tools),
+  const ds = delegation.ds
+    ? seenIn(delegation.ds)
+    : seen<Rdata['DS']>(await tools.resolver.resolve(apex, DS.code, asking(tools)), DS.code)
+  const [signed, isBogus] = await Promise.all([
+    ds.kind === 'none' && isUnsigned(delegation)
+      ? { keys: { kind: 'none' } as const, signatures: [] }
+      : askServer(domain, delegation, tools),
     mx.kind === 'unknown' && mx.reason === 'servfail' ? answersUnchecked(domain, tools) : undefined,
   ])
   return {
     apex,
     zone,
-    ds: seen<Rdata['DS']>(ds, DS.code),
+    ds,
     ...signed,
     isBogus,
     isValidated: tools.trustAd && mx.kind !== 'unknown' ? mx.ad : undefined,
     now: tools.now(),
   }
 }
+
+/**
+ * Servers that know signatures (RFC 3225 §3: they repeat DO) give none with the SOA: with no DS either, whatever keys there may be sign nothing and
+ * nobody looks at them.
+ */
+const isUnsigned = ({ servers }: DelegationEvidence): boolean =>
+  servers.some(({ ns }) => ns !== undefined) &&
+  servers.every(
+    ({ ns, soa }) =>
+      ns === undefined ||
+      (soa.kind === 'records' && soa.message.edns?.dnssecOk === true && signaturesIn(soa).length === 0),
+  )
+
+const signaturesIn = (answer: DirectAnswer): Rdata['RRSIG'][] =>
+  answer.kind === 'records'
+    ? answer.message.answers.filter(({ type }) => type === RRSIG.code).map(({ data }) => data as Rdata['RRSIG'])
+    : []
 
 /** Keys and signatures from the first server that has the zone. */
 async function askServer(
@@ -64,27 +86,19 @@ async function askServer(
   const keys = seen<Rdata['DNSKEY']>(await ask(server.address, apex, DNSKEY.code, { dnssecOk: true }), DNSKEY.code)
   // A zone without keys has no signatures.
   if (keys.kind === 'none') return { keys, signatures: [] }
-  const [soa, mx] = await Promise.all([
-    ask(server.address, apex, SOA.code, { dnssecOk: true }),
-    ask(server.address, domain, MX.code, { dnssecOk: true }),
-  ])
-  const given = [soa, mx].flatMap((answer) => (answer.kind === 'records' ? answer.message.answers : []))
-  return {
-    keys,
-    signatures:
-      soa.kind === 'records'
-        ? given.filter(({ type }) => type === RRSIG.code).map(({ data }) => data as Rdata['RRSIG'])
-        : undefined,
-  }
+  const mx = await ask(server.address, domain, MX.code, { dnssecOk: true })
+  return { keys, signatures: [server.soa, mx].flatMap(signaturesIn) }
 }
 
 function seen<T>(answer: { readonly kind: string }, type: number): Seen<T> {
   if (answer.kind === 'no-data' || answer.kind === 'no-name') return { kind: 'none' }
   if (answer.kind !== 'records') return { kind: 'unknown', reason: answer.kind }
   const { records } = answer as DnsAnswer & { kind: 'records' }
-  const data = records.filter((record) => record.type === type).map((record) => record.data as T)
-  return data.length > 0 ? { kind: 'found', records: data } : { kind: 'none' }
+  return seenIn(records.filter((record) => record.type === type).map((record) => record.data as T))
 }
+
+const seenIn = <T>(records: readonly T[]): Seen<T> =>
+  records.length > 0 ? { kind: 'found', records } : { kind: 'none' }
 
 /** RFC 4035 §3.2.2: with CD a validating resolver hands over what it would call bogus. */
 async function answersUnchecked(domain: Name, tools: Tools): Promise<boolean | undefined> {
