@@ -52,7 +52,7 @@ for (let round = 1; round <= number('rounds'); round += 1) {
     )
     console.log(`  memory, MB: ${run.memory.map((bytes) => (bytes / 2 ** 20).toFixed(0)).join(' ')}`)
     if (run.repeated.length > 0) console.log(`  twice: ${run.repeated.slice(0, 10).join(', ')}`)
-    const different = await compareAlone(lab, run)
+    const different = await compareAlone(lab, run.reports)
     console.log(`  ${run.reports.size} domains alone: ${different.length} differ`)
     for (const one of different.slice(0, 5)) console.log(`    ${one}`)
     compared += run.reports.size

@@ -19,7 +19,7 @@ test(
     assert.equal(run.reports.size, 200)
     assert.ok(run.questions > 1_000)
     assert.deepEqual(run.repeated, [])
-    assert.deepEqual(await compareAlone(lab, run), [])
+    assert.deepEqual(await compareAlone(lab, new Map([...run.reports].slice(0, 20))), [])
     // The lab has what is met in the wild: neither all good nor all bad.
     const words = [...run.reports.values()].map(
       (text) => (JSON.parse(text) as { answers: { arrives: string } }).answers.arrives,

@@ -142,8 +142,8 @@ export async function checkMany(lab: Lab, { jobs, kept }: { jobs: number; kept: 
 /** They share nothing but the lab. */
 const aloneAtATime = 4
 
-/** Checks the domains whose reports were kept again, each with a resolver of its own; names those whose report is another. */
-export async function compareAlone(lab: Lab, { reports }: ManyRun): Promise<string[]> {
+/** Checks the domains of these reports again, each with a resolver of its own; names those whose report is another. */
+export async function compareAlone(lab: Lab, reports: ManyRun['reports']): Promise<string[]> {
   const different: string[] = []
   const compare = (found: string | undefined): void => {
     if (found !== undefined) different.push(found)
