@@ -43,7 +43,7 @@ for (let round = 1; round <= number('rounds'); round += 1) {
     growth.push(run.memory.at(-1)! / run.memory[Math.floor(run.memory.length / 2) - 1]!)
     repeated += run.repeated.length
     console.log(
-      `round ${round}: ${lab.domains.length} domains in ${run.seconds.toFixed(1)} s, ${run.rate.toFixed(0)}/s, ${run.questions} questions (${(run.questions / lab.domains.length).toFixed(1)} a domain), ${run.repeated.length} asked twice, ${run.unknown} answers not known`,
+      `round ${round}: ${lab.domains.length} domains in ${run.seconds.toFixed(1)} s, ${run.rate.toFixed(0)}/s, ${run.questions} questions (${(run.questions / lab.domains.length).toFixed(1)} a domain), ${run.repeated.length} asked twice, ${run.unknown.length} answers not known`,
     )
     const cpu = Object.entries(run.cpuMs)
     const all = cpu.reduce((sum, [, ms]) => sum + ms, 0)
@@ -52,6 +52,7 @@ for (let round = 1; round <= number('rounds'); round += 1) {
     )
     console.log(`  memory, MB: ${run.memory.map((bytes) => (bytes / 2 ** 20).toFixed(0)).join(' ')}`)
     if (run.repeated.length > 0) console.log(`  twice: ${run.repeated.slice(0, 10).join(', ')}`)
+    for (const one of run.unknown.slice(0, 5)) console.log(`  not known: ${one}`)
     const different = await compareAlone(lab, run.reports)
     console.log(`  ${run.reports.size} domains alone: ${different.length} differ`)
     for (const one of different.slice(0, 5)) console.log(`    ${one}`)

@@ -1,8 +1,8 @@
 // Many at a time, results in the order of the list.
 
 /**
- * Answers kept while a list is checked: more than the domains under way need, so that what many of them share (their TLDs, their providers) is
- * always among those used last. All answers of a long list would be a gigabyte.
+ * Answers kept while a list is checked: more than the domains under way need, also those that wait for lost datagrams, so that nothing is asked
+ * twice. More of them only make a larger heap, and a slower run: all answers of a long list would be a gigabyte.
  */
 export const answersKept = 20_000
 

@@ -18,7 +18,8 @@ export type ManyRun = {
   readonly questions: number
   /** Questions whose first answer was still good. */
   readonly repeated: readonly string[]
-  readonly unknown: number
+  /** Results that could not be told. */
+  readonly unknown: readonly string[]
   /** CPU of this process and of the lab's programs, ms a domain: what another load on the machine does not change much. */
   readonly cpuMs: Readonly<Record<string, number>>
   /** Bytes of the process, at every tenth of the list. */
@@ -114,7 +115,7 @@ export async function checkMany(lab: Lab, { jobs, kept }: { jobs: number; kept: 
   const tools = toolsOf(lab, watched)
   const reports = new Map<string, string>()
   const memory: number[] = []
-  let unknown = 0
+  const unknown: string[] = []
   const labBefore = lab.cpuMs()
   const begun = performance.now()
   const cpu = process.cpuUsage()
@@ -123,7 +124,8 @@ export async function checkMany(lab: Lab, { jobs, kept }: { jobs: number; kept: 
   const keep = (json: CheckJson): void => {
     if (told % step === 0) reports.set(json.domain, comparable(json))
     told += 1
-    unknown += json.results.filter(({ status }) => status === 'unknown').length
+    for (const { id, status, subject, message } of json.results)
+      if (status === 'unknown') unknown.push(`${json.domain} ${id} ${subject}: ${message}`)
     if (told % Math.ceil(lab.domains.length / 10) === 0) memory.push(process.memoryUsage().rss)
   }
   await inOrder(lab.domains, { jobs, done: keep }, async (domain) =>

@@ -8,7 +8,7 @@ import { asking, type Tools } from './tools.ts'
 
 const dnsPort = 53
 /** A lost packet is noticed soon; a server that needs longer than the last is silent for most resolvers too. */
-const patienceMs = [800, 2_000, 3_000]
+const patienceMs = [800, 1_600, 2_000, 2_000]
 
 export type AskAuthority = (address: string, name: Name, type: number, how?: DirectOptions) => Promise<DirectAnswer>
 
