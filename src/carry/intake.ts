@@ -2,7 +2,7 @@
 // spool as they come. A message with a fault is read to its end, and nothing of it stays.
 import type { Readable } from 'node:stream'
 import { hopCount, type HeaderField, maxHeaderBytes, readHeader } from '../message/header.ts'
-import { LineEnds } from '../message/line-ends.ts'
+import { LineEnds } from '../smtp/line-ends.ts'
 import type { Room } from './room.ts'
 import type { Spool, SpoolFile } from './spool.ts'
 import type { Answer } from './session.ts'
