@@ -151,4 +151,5 @@ function useSentence(use: Use, what: Text): Text {
   return { en: `${words.en}: ${what.en}.`, tr: `${words.tr}: ${what.tr}.` }
 }
 
-const sentenceOf = <K extends keyof MailRules>(key: K, rules: MailRules): Text => sentences[key](rules[key])
+/** What a rule does as it stands. */
+export const sentenceOf = <K extends keyof MailRules>(key: K, rules: MailRules): Text => sentences[key](rules[key])

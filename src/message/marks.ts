@@ -17,7 +17,6 @@ export type MarkWord =
   | 'spam'
   | 'virus'
   | 'unscanned'
-  | 'line-ends'
 
 export type Mark = { readonly mark: MarkWord; readonly properties: Readonly<Record<string, string>> }
 
