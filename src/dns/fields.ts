@@ -1,5 +1,5 @@
 // The kinds of fields that RDATA is made of. A record type names them in its order on the wire.
-import { decodeBase64, decodeHex, encodeHex } from './bytes.ts'
+import { decodeBase32hex, decodeBase64, decodeHex, encodeBase32hex, encodeHex } from './bytes.ts'
 import { formatIp, parseIpv4, parseIpv6 } from './ip.ts'
 import { formatName, type Name, parseName, readEscape } from './name.ts'
 import { bad, ok, type Result, type Text } from './problem.ts'
@@ -134,6 +134,14 @@ export const texts: Field<readonly Uint8Array[]> = {
   format: (value) => value.map(quote).join(' '),
 }
 
+/** One character-string. */
+export const string: Field<Uint8Array> = {
+  decode: (reader) => reader.text(),
+  encode: (value, writer) => writer.text(value),
+  parse: (tokens) => word(tokens, stringWhat, (token) => characterString(token)),
+  format: quote,
+}
+
 const stringWhat = { en: 'A text string', tr: 'Bir metin dizisi' }
 
 export function characterString(token: Token, most = maxStringBytes): Result<Uint8Array> {
@@ -200,6 +208,50 @@ function toEnd(
     format,
   }
 }
+
+/** At most 255 bytes behind their length, as hexadecimal without white space; `-` for none (NSEC3). RFC 5155 §3.3 */
+export const hexWord = (what: Text): Field<Uint8Array> =>
+  shortBytes(what, {
+    kind: 'hex',
+    code: 'bad-hex',
+    parse: (text) => (text === '-' ? new Uint8Array(0) : text === '' ? undefined : decodeHex(text)),
+    format: (value) => (value.length === 0 ? '-' : encodeHex(value).toUpperCase()),
+  })
+
+/** At most 255 bytes behind their length, as base32 with the extended hex alphabet (NSEC3). RFC 5155 §3.3 */
+export const base32hexWord = (what: Text): Field<Uint8Array> =>
+  shortBytes(what, {
+    kind: 'base32hex',
+    code: 'bad-base32hex',
+    parse: (text) => (text === '' ? undefined : decodeBase32hex(text)),
+    format: encodeBase32hex,
+  })
+
+type Digits = {
+  readonly kind: string
+  readonly code: string
+  parse(text: string): Uint8Array | undefined
+  format(value: Uint8Array): string
+}
+
+const shortBytes = (what: Text, { kind, code, parse, format }: Digits): Field<Uint8Array> => ({
+  decode: (reader) => reader.text(),
+  encode: (value, writer) => writer.text(value),
+  parse: (tokens) =>
+    word(tokens, what, (token) => {
+      const value = parse(token.text)
+      if (value && value.length <= maxStringBytes) return ok(value)
+      return bad(
+        code,
+        {
+          en: `${what.en} must be at most ${maxStringBytes} bytes in ${kind} digits, not "${shorten(token.text)}".`,
+          tr: `${what.tr} ${kind} rakamlarıyla en çok ${maxStringBytes} bayt olmalı, "${shorten(token.text)}" olamaz.`,
+        },
+        token.at,
+      )
+    }),
+  format,
+})
 
 /** A character-string whose text must match, kept as text (CAA tags). */
 export function keyword(what: Text, pattern: RegExp): Field<string> {

@@ -163,6 +163,12 @@ export function under(labels: string, parent: Name): Result<Name> {
   return labels === '@' ? ok(parent) : parseName(labels, parent)
 }
 
+/** `name`, which lies within `from`, at the same place below `to`; undefined if that is too long. */
+export function movedBelow({ wire }: Name, from: Name, to: Name): Name | undefined {
+  const labels = wire.subarray(0, wire.length - from.wire.length)
+  return labels.length + to.wire.length > maxNameBytes ? undefined : new Name(Uint8Array.of(...labels, ...to.wire))
+}
+
 /** The name as a zone's owner would write it: `@` for the apex, else the labels before it. */
 export function relativeTo(name: Name, apex: Name): string {
   if (equalNames(name, apex)) return '@'

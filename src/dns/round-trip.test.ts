@@ -179,8 +179,10 @@ const plainName = fc
   .array(fc.stringMatching(/^[a-z0-9_-]{1,15}$/), { minLength: 1, maxLength: 5 })
   .map((labels) => name(`${labels.join('.')}.`))
 
+type Theirs = 'A' | 'AAAA' | 'NS' | 'CNAME' | 'PTR' | 'SOA' | 'MX' | 'TXT' | 'SRV' | 'CAA' | 'TLSA' | 'DS'
+
 /** Our data as dns-packet shows it. */
-const asTheirs: { readonly [K in Exclude<keyof Rdata, 'OPT' | 'DNSKEY' | 'RRSIG'>]: (data: Rdata[K]) => unknown } = {
+const asTheirs: { readonly [K in Theirs]: (data: Rdata[K]) => unknown } = {
   A: ({ address }) => address,
   AAAA: ({ address }) => address,
   NS: ({ host }) => nameToText(host),

@@ -1,7 +1,7 @@
 // The authoritative answer to one packet, as a pure function: RFC 1034 §4.3.2 with RFC 2308 (negative answers), RFC 4592 (wildcards)
 // and RFC 6891 (EDNS). An answer is made from one zone only: resolvers believe no server about names of other zones.
 import { classes, rcodes } from '../dns/message.ts'
-import { labelCount, type Name, parentOf } from '../dns/name.ts'
+import { labelCount, movedBelow, type Name, parentOf } from '../dns/name.ts'
 import { A, AAAA, CNAME, DS, questionTypes, type Rdata, SOA } from '../dns/records/index.ts'
 import { type Query, readQuery } from './query.ts'
 import { encodeReply, failed, hasRoom, type Reply, type Transport } from './reply.ts'
@@ -71,6 +71,8 @@ type Ending =
   | { readonly end: 'referral'; readonly to: Delegation }
   /** At an alias of a name that is not in this zone: the resolver goes on from there. */
   | { readonly end: 'left' }
+  /** A DNAME leads to a name that would be too long. */
+  | { readonly end: 'too-long' }
   | { readonly end: 'alias-loop' }
 
 /** Aliases followed for one question; BIND's number, so that both give up at the same place. */
@@ -83,6 +85,18 @@ function walk(asked: Name, type: number, { zone, stays, oneOfAny }: Walk): Path 
   for (let name = asked, aliases = 0; ; aliases += 1) {
     const place = seek(zone, name, labelCount(name))
     if (place.kind === 'nothing') return { answers, end: 'no-name' }
+    if (place.kind === 'redirected') {
+      const alias = aliasBelow(place.by, name)
+      if (isAliasOf(answers, name)) return { answers, end: 'alias-loop' }
+      if (!answers.includes(place.by)) answers.push(place.by)
+      if (!alias) return { answers, end: 'too-long' }
+      answers.push(alias)
+      if (type === CNAME.code || type === questionTypes.ANY) return { answers, end: 'data' }
+      if (aliases >= maxAliases) return { answers, end: 'alias-loop' }
+      name = targetOf(alias)
+      if (!stays(name)) return { answers, end: 'left' }
+      continue
+    }
     if (place.kind === 'delegated' && !(place.cut && type === DS.code))
       return { answers, end: 'referral', to: place.to }
     const node = place.kind === 'delegated' ? place.cut! : place.node
@@ -93,11 +107,28 @@ function walk(asked: Name, type: number, { zone, stays, oneOfAny }: Walk): Path 
     const alias = mayStandBesideAlias(type) ? undefined : setOf(node, CNAME.code)
     if (!alias) return { answers, end: 'no-data' }
     // RFC 1034 §3.6.2: a loop is signalled as an error.
-    if (answers.some((set) => set.name.key === name.key)) return { answers, end: 'alias-loop' }
+    if (isAliasOf(answers, name)) return { answers, end: 'alias-loop' }
     give(alias)
     if (aliases >= maxAliases) return { answers, end: 'alias-loop' }
-    name = (alias.records[0]!.data as Rdata['CNAME']).target
+    name = targetOf(alias)
     if (!stays(name)) return { answers, end: 'left' }
+  }
+}
+
+const isAliasOf = (answers: readonly RrSet[], name: Name): boolean =>
+  answers.some((set) => set.type === CNAME.code && set.name.key === name.key)
+
+const targetOf = (alias: RrSet): Name => (alias.records[0]!.data as Rdata['CNAME']).target
+
+/** The CNAME that a DNAME stands for at a name below it; undefined if its target is too long. RFC 6672 §2.2, §3.1 */
+function aliasBelow({ name: owner, records: [dname] }: RrSet, name: Name): RrSet | undefined {
+  const target = movedBelow(name, owner, (dname!.data as Rdata['DNAME']).target)
+  if (!target) return undefined
+  return {
+    name,
+    type: CNAME.code,
+    records: [{ name, type: CNAME.code, class: classes.IN, ttl: dname!.ttl, data: { target } }],
+    additional: [],
   }
 }
 
@@ -135,6 +166,8 @@ function sections(path: Path, { zone, type, wantsCompany, iterates }: Company): 
       return base
     case 'alias-loop':
       return { ...base, rcode: rcodes.SERVFAIL }
+    case 'too-long':
+      return { ...base, rcode: rcodes.YXDOMAIN }
     case 'referral': {
       const { servers, inDomainGlue, siblingGlue } = path.to
       const authoritative = answers.length > 0

@@ -3,7 +3,7 @@
 import type { PublishedZone } from '../declare/zones.ts'
 import type { ResourceRecord } from '../dns/message.ts'
 import { isWildcard, isWithin, labelCount, type Name, parentOf, wildcardOf } from '../dns/name.ts'
-import { A, AAAA, NS, type Rdata, SOA } from '../dns/records/index.ts'
+import { A, AAAA, DNAME, NS, type Rdata, SOA } from '../dns/records/index.ts'
 import { wantedOf } from './additional.ts'
 
 /** Records of one owner and type; their TTLs are equal (RFC 2181 §5.2). */
@@ -21,6 +21,8 @@ export type ZoneNode = {
   readonly sets: readonly RrSet[]
   /** The highest delegation at or above this name: from there on the zone has no authority, but for the DS at the cut. */
   readonly delegation: Delegation | undefined
+  /** The DNAME at this name, or the highest one above it, which hides it. RFC 6672 §2.2 */
+  readonly redirect: RrSet | undefined
   /** The node of `*` right below this one. */
   readonly wildcard: ZoneNode | undefined
 }
@@ -57,6 +59,8 @@ export type Place =
   | { readonly kind: 'wildcard'; readonly node: ZoneNode }
   /** `cut` is the node if the name is exactly that of the delegation. */
   | { readonly kind: 'delegated'; readonly to: Delegation; readonly cut: ZoneNode | undefined }
+  /** The name lies below the owner of this DNAME. */
+  | { readonly kind: 'redirected'; readonly by: RrSet }
   | { readonly kind: 'nothing' }
 
 const nothing: Place = { kind: 'nothing' }
@@ -74,6 +78,8 @@ export function seek(zone: ZoneImage, { wire, key }: Name, labels: number): Plac
         to: node.delegation,
         cut: at === 0 && node.name === node.delegation.owner ? node : undefined,
       }
+    if (node?.redirect && (at > 0 || node.redirect.name.key !== node.name.key))
+      return { kind: 'redirected', by: node.redirect }
     if (node && at === 0) return { kind: 'node', node }
     if (node) return node.wildcard ? { kind: 'wildcard', node: node.wildcard } : nothing
     if (!wire[at]) return nothing
@@ -136,21 +142,24 @@ function nodesOf({ apex, records }: PublishedZone): Map<string, DraftNode> {
 function nodeAt(name: Name, apex: Name, nodes: Map<string, DraftNode>): DraftNode {
   const known = nodes.get(name.key)
   if (known) return known
-  const node: DraftNode = { name, sets: [], delegation: undefined, wildcard: undefined }
+  const node: DraftNode = { name, sets: [], delegation: undefined, redirect: undefined, wildcard: undefined }
   nodes.set(name.key, node)
   if (name.key !== apex.key) nodeAt(parentOf(name)!, apex, nodes)
   return node
 }
 
-/** Sets delegation and wildcard. Its parent is linked already. */
+/** Sets delegation, redirect and wildcard. Its parent is linked already. */
 function link(node: DraftNode, nodes: ReadonlyMap<string, DraftNode>, apex: Name): void {
   const wildcard = wildcardOf(node.name)
   node.wildcard = wildcard && nodes.get(wildcard.key)
-  if (node.name.key === apex.key) return
-  node.delegation = nodes.get(parentOf(node.name)!.key)!.delegation
+  const isApex = node.name.key === apex.key
+  const parent = isApex ? undefined : nodes.get(parentOf(node.name)!.key)!
+  node.redirect = parent?.redirect ?? setOf(node, DNAME.code)
+  if (!parent) return
+  node.delegation = parent.delegation
   const servers = setOf(node, NS.code)
   // RFC 4592 §4.2: a delegation of a wildcard has no agreed meaning; its NS set stays plain data.
-  if (node.delegation || !servers || isWildcard(node.name)) return
+  if (node.delegation || parent.redirect || !servers || isWildcard(node.name)) return
   node.delegation = { owner: node.name, servers, ...glueOf(servers, nodes, apex) }
 }
 
@@ -181,17 +190,23 @@ function isBelowCut(name: Name, nodes: ReadonlyMap<string, ZoneNode>, apex: Name
 
 function additionalOf(set: RrSet, zone: ZoneImage): readonly RrSet[] {
   const found = new Map<string, RrSet>()
-  for (const { data } of set.records) {
-    for (const { name, types } of wantedOf(set.type, data)) {
-      if (!isWithin(name, zone.apex)) continue
-      const place = seek(zone, name, labelCount(name))
-      if (place.kind !== 'node' && place.kind !== 'wildcard') continue
-      for (const type of types) {
-        const other = setOf(place.node, type)
-        if (other) found.set(`${type} ${name.key}`, place.kind === 'node' ? other : synthesize(other, name))
+  const look = ({ type, records }: RrSet, isFirst: boolean): void => {
+    for (const { data } of records) {
+      for (const { name, types } of wantedOf(type, data)) {
+        if (!isWithin(name, zone.apex)) continue
+        const place = seek(zone, name, labelCount(name))
+        if (place.kind !== 'node' && place.kind !== 'wildcard') continue
+        for (const wanted of types) {
+          const other = setOf(place.node, wanted)
+          if (!other) continue
+          found.set(`${wanted} ${name.key}`, place.kind === 'node' ? other : synthesize(other, name))
+          // A service that is found has hosts of its own.
+          if (isFirst) look(other, false)
+        }
       }
     }
   }
+  look(set, true)
   return [...found.values()]
 }
 

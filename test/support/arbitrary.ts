@@ -28,6 +28,24 @@ export const name: Arbitrary<Name> = fc.array(label, { maxLength: 8 }).map((labe
   }
 })
 
+const string = bytes(0, 255)
+const digest = bytes(1, 64)
+const types = fc.uniqueArray(u16, { maxLength: 8 }).map((codes) => codes.sort((a, b) => a - b))
+const hashed = { algorithm: u8, flags: u8, iterations: u16, salt: bytes(0, 20) }
+const ds = fc.record({ keyTag: u16, algorithm: u8, digestType: u8, digest })
+const dnskey = fc.record({ flags: u16, protocol: u8, algorithm: u8, publicKey: bytes(1, 80) })
+/** Any bytes for any key: what is not of the key's kind has to survive too. */
+const svcb = fc.record({
+  priority: u16,
+  target: name,
+  parameters: fc
+    .uniqueArray(fc.record({ key: fc.oneof(fc.nat(9), u16), value: bytes(0, 24) }), {
+      selector: ({ key }) => key,
+      maxLength: 5,
+    })
+    .map((list) => list.sort((a, b) => a.key - b.key)),
+})
+
 const dataOf: Readonly<Record<KnownType, Arbitrary<unknown>>> = {
   A: fc.record({ address: bytes(4, 4).map(formatIp) }),
   AAAA: fc.record({ address: bytes(16, 16).map(formatIp) }),
@@ -48,8 +66,26 @@ const dataOf: Readonly<Record<KnownType, Arbitrary<unknown>>> = {
   SRV: fc.record({ priority: u16, weight: u16, port: u16, target: name }),
   CAA: fc.record({ flags: u8, tag: fc.stringMatching(/^[A-Za-z0-9]{1,20}$/), value: bytes(0, 300) }),
   TLSA: fc.record({ usage: u8, selector: u8, matchingType: u8, data: bytes(1, 70) }),
-  DS: fc.record({ keyTag: u16, algorithm: u8, digestType: u8, digest: bytes(1, 64) }),
-  DNSKEY: fc.record({ flags: u16, protocol: u8, algorithm: u8, publicKey: bytes(1, 80) }),
+  DS: ds,
+  DNSKEY: dnskey,
+  CDS: ds,
+  CDNSKEY: dnskey,
+  DNAME: fc.record({ target: name }),
+  SSHFP: fc.record({ algorithm: u8, digestType: u8, digest }),
+  NAPTR: fc.record({
+    order: u16,
+    preference: u16,
+    flags: string,
+    services: string,
+    pattern: string,
+    replacement: name,
+  }),
+  NSEC: fc.record({ next: name, types }),
+  NSEC3: fc.record({ ...hashed, next: bytes(1, 40), types }),
+  NSEC3PARAM: fc.record(hashed),
+  ZONEMD: fc.record({ serial: u32, scheme: u8, algorithm: u8, digest }),
+  SVCB: svcb,
+  HTTPS: svcb,
   RRSIG: fc.record({
     typeCovered: u16,
     algorithm: u8,

@@ -120,6 +120,43 @@ function aliases(): string[] {
   ]
 }
 
+function redirections(): string[] {
+  return [
+    'moved DNAME renamed',
+    'moved TXT "the owner itself is not moved"',
+    'hidden.moved A 192.0.2.140',
+    '*.moved A 192.0.2.141',
+    'renamed A 192.0.2.142',
+    'www.renamed A 192.0.2.143',
+    'alias.renamed CNAME www.moved',
+    '*.some.renamed TXT "any"',
+    'far 600 DNAME elsewhere.test.',
+    'turned DNAME turned-back',
+    'turned-back DNAME turned',
+    'to-cut-all DNAME glued',
+    'to-moved CNAME mail.moved',
+    'to-owner CNAME moved',
+    `to-length DNAME ${'l'.repeat(60)}.${'m'.repeat(60)}`,
+    `${'o'.repeat(63)}.${'p'.repeat(63)}.${'q'.repeat(20)}.to-length A 192.0.2.144`,
+    'child-of.moved NS ns1.glued',
+    '*.star-moved DNAME renamed',
+  ]
+}
+
+const newerTypes = (): string[] => [
+  `ssh SSHFP 4 2 ${sha256(20)}`,
+  `ssh SSHFP 1 1 ${sha256(21).slice(0, 40)}`,
+  'phone NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:info@mixed.example!" .',
+  'phone NAPTR 100 20 "s" "SIP+D2U" "" _sip._udp',
+  `keys CDS 12345 13 2 ${sha256(22)}`,
+  'keys CDNSKEY 257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ==',
+  'www HTTPS 1 . alpn=h2,h3 ipv4hint=192.0.2.150,192.0.2.151 ipv6hint=2001:db8::150',
+  'service HTTPS 0 www',
+  '_8443._foo.api SVCB 1 svc4.mixed.example. mandatory=port,alpn alpn=bar port=8443 key65333=ex',
+  '_8443._foo.api SVCB 2 . no-default-alpn alpn=h2 key667="hello\\210qoo" dohpath=/dns-query{?dns}',
+  `md ZONEMD 2026112401 1 1 ${sha256(23)}${sha256(24).slice(0, 32)}`,
+]
+
 function delegations(): string[] {
   return [
     'glued NS ns1.glued',
@@ -265,6 +302,8 @@ const parts: readonly (() => string[])[] = [
   hosts,
   mail,
   aliases,
+  redirections,
+  newerTypes,
   delegations,
   wildcards,
   emptyNonTerminals,

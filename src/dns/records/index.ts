@@ -10,23 +10,61 @@ import { Writer, WriterFull } from '../writer.ts'
 import { A } from './a.ts'
 import { AAAA } from './aaaa.ts'
 import { CAA } from './caa.ts'
+import { CDNSKEY, CDS } from './cds.ts'
 import { CNAME } from './cname.ts'
+import { DNAME } from './dname.ts'
 import { DNSKEY } from './dnskey.ts'
 import { DS } from './ds.ts'
 import { MX } from './mx.ts'
+import { NAPTR } from './naptr.ts'
 import { NS } from './ns.ts'
+import { NSEC3PARAM, nsec3With, nsecWith } from './nsec.ts'
 import { OPT } from './opt.ts'
 import { PTR } from './ptr.ts'
 import { rrsigWith } from './rrsig.ts'
 import { SOA } from './soa.ts'
 import { SRV } from './srv.ts'
+import { SSHFP } from './sshfp.ts'
+import { HTTPS, SVCB } from './svcb.ts'
 import { TLSA } from './tlsa.ts'
 import { TXT } from './txt.ts'
 import { unknownData } from './unknown.ts'
+import { ZONEMD } from './zonemd.ts'
 
-const RRSIG = rrsigWith({ parse: parseTypeName, format: (code) => typeName(code) })
+/** For those types whose data names types of this list. */
+const typeNames = { parse: parseTypeName, format: (code: number): string => typeName(code) }
+const RRSIG = rrsigWith(typeNames)
+const NSEC = nsecWith(typeNames)
+const NSEC3 = nsec3With(typeNames)
 
-const list = { A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, SRV, DS, OPT, RRSIG, DNSKEY, TLSA, CAA }
+const list = {
+  A,
+  NS,
+  CNAME,
+  SOA,
+  PTR,
+  MX,
+  TXT,
+  AAAA,
+  SRV,
+  NAPTR,
+  DNAME,
+  OPT,
+  DS,
+  SSHFP,
+  RRSIG,
+  NSEC,
+  DNSKEY,
+  NSEC3,
+  NSEC3PARAM,
+  TLSA,
+  CDS,
+  CDNSKEY,
+  ZONEMD,
+  SVCB,
+  HTTPS,
+  CAA,
+}
 
 type DataOfType<T> = T extends RecordType<infer D> ? D : never
 /** The RDATA of each known type by its mnemonic. */
@@ -142,4 +180,31 @@ function parseGeneric(code: number, tokens: Tokens, origin: Name): Result<unknow
 
 export const formatRdata = (code: number, data: unknown): string => typeOf(code).format(data)
 
-export { A, AAAA, CAA, CNAME, DNSKEY, DS, MX, NS, OPT, PTR, RRSIG, SOA, SRV, TLSA, TXT }
+export {
+  A,
+  AAAA,
+  CAA,
+  CDNSKEY,
+  CDS,
+  CNAME,
+  DNAME,
+  DNSKEY,
+  DS,
+  HTTPS,
+  MX,
+  NAPTR,
+  NS,
+  NSEC,
+  NSEC3,
+  NSEC3PARAM,
+  OPT,
+  PTR,
+  RRSIG,
+  SOA,
+  SRV,
+  SSHFP,
+  SVCB,
+  TLSA,
+  TXT,
+  ZONEMD,
+}

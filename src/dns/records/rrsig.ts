@@ -1,8 +1,7 @@
 import { base64ToEnd, plainName, u16, u32, u8 } from '../fields.ts'
-import { bad, ok, type Result } from '../problem.ts'
+import { bad, ok } from '../problem.ts'
 import { type Field, recordType } from '../record-type.ts'
-
-type TypeNames = { parse(text: string): Result<number>; format(code: number): string }
+import type { TypeNames } from '../type-bitmap.ts'
 
 /**
  * The signature of an RRset. RFC 4034 §3.1; `expiration` and `inception` in seconds since 1970, modulo 2^32. The names of types come from the
