@@ -308,6 +308,12 @@ export const chapters: readonly Chapter[] = [
       'bad-escape': [422, 'A `\\` that is no escape', 'Kaçış olmayan bir `\\`'],
       'bad-hex': [422, 'No hexadecimal digits', 'Onaltılık rakamlar değil'],
       'bad-base64': [422, 'No base64', 'base64 değil'],
+      'bad-base32hex': [422, 'No base32hex', 'base32hex değil'],
+      'bad-svc-param': [
+        422,
+        'A parameter of SVCB or HTTPS that cannot be',
+        'SVCB ya da HTTPS için olamayacak bir parametre',
+      ],
       'number-out-of-range': [422, 'No whole number in its range', 'Aralığında bir tam sayı değil'],
       'string-too-long': [422, 'A string of more than 255 bytes', '255 bayttan uzun bir dizgi'],
       'string-cut-by-comment': [422, 'A `;` would cut the text off', 'Bir `;` metni keserdi'],
