@@ -42,7 +42,14 @@ function requestOf(name: CallName, call: Call, owned: Owned): { url: string; bod
   })
   const fields = call.query?.shape ?? {}
   // What the servers of the house give: a stream that waits for it ends at once.
-  const query = 'domain' in fields ? `?domain=${owned.domain}` : 'expect' in fields ? '?expect=none' : ''
+  const query =
+    name === 'trace'
+      ? `?to=ali@${owned.domain}&at=2026-11-25T14:00:00Z`
+      : 'domain' in fields
+        ? `?domain=${owned.domain}`
+        : 'expect' in fields
+          ? '?expect=none'
+          : ''
   const body = call.body && bodies[name as NameWithBody](owned)
   const told = `${url}${query}${JSON.stringify(body)}`
   return { url: `${url}${query}`, body, namesOwned: Object.values(owned).some((id) => told.includes(id)) }

@@ -709,6 +709,73 @@ export const destination = z.strictObject({
   sentence: z.string().describe('All of it for a person, with times in UTC'),
 })
 
+const ticket = z.strictObject({ en: z.string(), tr: z.string() })
+
+export const trace = z.strictObject({
+  recipient: z.string(),
+  sender: z.string().nullable().describe('Null: any; `<>`: the null sender'),
+  from: time,
+  to: time,
+  conclusion: z.strictObject({
+    kind: z.enum([
+      'delivered',
+      'waiting',
+      'held',
+      'removed',
+      'forgotten',
+      'undeliverable',
+      'quarantined',
+      'refused-here',
+      'put-off-here',
+      'refused-there',
+      'never-came-primary-up',
+      'never-came-primary-down',
+      'never-came',
+      'too-old',
+      'not-ours-then',
+      'too-many',
+      'gap',
+    ]),
+    at: time.nullable(),
+    reply: z.string().nullable().describe('In the words of the server; of a next hop it begins with its name'),
+    nextTry: time.nullable(),
+    actor: z.string().nullable().describe('Whose decision it was'),
+  }),
+  desk: ticket.describe('For the ticket of the support desk, with times in UTC'),
+  customer: ticket.describe('To be sent to the customer'),
+  hosts: z
+    .array(
+      z.strictObject({
+        host: z.string(),
+        state: z.enum(['up', 'down', 'unknown']),
+        since: time.nullable(),
+        reason: z.string().nullable(),
+      }),
+    )
+    .describe('Where Ulak hands the mail of the domain on, and what was last seen of each at the time asked for'),
+  seen: z
+    .array(
+      z.strictObject({
+        at: time,
+        kind: z.enum(['accepted', 'quarantined', 'refused']),
+        sender: z.string(),
+        client: z.string(),
+        reply: z.string(),
+        spf: z.string().nullable(),
+        dkim: z.string().nullable(),
+        dmarc: z.string().nullable(),
+        message: z.string().nullable(),
+        events: z.array(
+          z.strictObject({ at: time, kind: z.string(), reply: z.string().nullable(), actor: z.string().nullable() }),
+        ),
+      }),
+    )
+    .describe('Each coming of the mail to Ulak, the oldest first, the last 20'),
+  alsoSeen: z
+    .array(z.strictObject({ at: time, sender: z.string(), kind: z.string(), reply: z.string() }))
+    .describe('Of other senders to the same recipient in that time, ten at most'),
+})
+
 // ── Presets, accounts, backups ──────────────────────────────────────────────────────────────────
 
 export const preset = z.strictObject({
@@ -1250,6 +1317,24 @@ export const contract = calls({
     status: 200,
     answer: page(queuedMessage),
   },
+  trace: {
+    method: 'GET',
+    path: '/trace',
+    summary: 'Why a mail did or did not arrive',
+    access: 'read',
+    query: z.strictObject({
+      to: z.string().min(3).max(1024).describe('The recipient'),
+      from: z.string().min(1).max(1024).optional().describe('The sender: an address, a domain, or `<>`. Default: any'),
+      at: time,
+      within: z
+        .string()
+        .regex(/^[1-9]\d{0,3}[mhd]$/)
+        .optional()
+        .describe('How far from it in both directions, such as `30m`, `2h`, `1d`; a week at most. Default: `2h`'),
+    }),
+    status: 200,
+    answer: trace,
+  },
   listDestinations: {
     method: 'GET',
     path: '/queue/destinations',
@@ -1436,6 +1521,7 @@ export type Simulation = z.output<typeof simulation>
 export type RouteResult = z.output<typeof routeResult>
 export type CheckResult = z.output<typeof checkResult>
 export type Drill = z.output<typeof drill>
+export type Trace = z.output<typeof trace>
 export type ProbeResult = z.output<typeof probeResult>
 export type Propagation = z.output<typeof propagation>
 export type Delegation = z.output<typeof delegation>

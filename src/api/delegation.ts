@@ -1,9 +1,9 @@
 // The call that says whether the world asks us for a domain, and what is to be done about it.
-import type { Text } from '../dns/problem.ts'
 import { hereJson, hereSentence, registrarText } from '../prove/here-text.ts'
 import type { CallOutput } from './contract.ts'
 import type { ApiDeps, Asked } from './deps.ts'
 import { must, refusal } from './errors.ts'
+import { inUtc } from './views.ts'
 
 export const createDelegation = ({ declare, delegation }: ApiDeps) => ({
   getDelegation: async ({ scope, params, lang }: Asked): Promise<CallOutput<'getDelegation'>> => {
@@ -18,9 +18,3 @@ export const createDelegation = ({ declare, delegation }: ApiDeps) => ({
     return { ...seen, sentence: hereSentence(seen, lang, inUtc(lang)), instructions: registrarText(seen, lang) }
   },
 })
-
-/** The server does not know what time its reader's clock shows. */
-const inUtc =
-  (lang: keyof Text) =>
-  (ms: number): string =>
-    `${new Intl.DateTimeFormat(lang === 'tr' ? 'tr-TR' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(ms)} UTC`

@@ -16,6 +16,7 @@ import { createOutward } from './outward.ts'
 import { createProbing } from './probe.ts'
 import { createPropagation } from './propagation.ts'
 import { createRecipientCalls } from './recipients.ts'
+import { createTrace } from './trace.ts'
 import {
   accountJson,
   appliedJson,
@@ -197,6 +198,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
     },
     ...createProbing(deps),
     ...createDrilling(deps),
+    ...createTrace(deps),
     ...createPropagation(deps),
     ...createDelegation(deps),
     ...createOutward(deps),

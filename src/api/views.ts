@@ -24,6 +24,12 @@ type Lang = keyof Text
 
 export const iso = (ms: number): string => new Date(ms).toISOString()
 
+/** The server does not know what time its reader's clock shows. */
+export const inUtc =
+  (lang: keyof Text) =>
+  (ms: number): string =>
+    `${new Intl.DateTimeFormat(lang === 'tr' ? 'tr-TR' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(ms)} UTC`
+
 const findingJson = (one: DeclareFinding, lang: Lang): Finding => ({
   id: one.id,
   status: one.status,

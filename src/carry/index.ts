@@ -29,7 +29,7 @@ import { createQueueWriter } from './queue-writer.ts'
 import * as rows from './queue.store.ts'
 import type { QueuedMessage, QueueFilter } from './queue.store.ts'
 import { type Admission, type Ask, type Incoming, type Judged, startReceiver } from './receive.ts'
-import { forget } from './retention.ts'
+import { forget, retentionDays } from './retention.ts'
 import { lifetimeOf } from './schedule.ts'
 import { createSessions, type Dial } from './sessions.ts'
 import { defaultLimits, type KeyPair, type SmtpLimits, type SmtpListener } from './session.ts'
@@ -40,8 +40,11 @@ import { createStsPolicies, noStsPolicies, type StsPolicies, type StsPorts } fro
 import { findPolicy, type KeptPolicy } from './sts.store.ts'
 import { createTlsFacts, type TlsFact } from './tls-facts.ts'
 import { createTlsPolicies } from './tls-policy.ts'
+import { type Conclusion, conclude, type HostThen } from './trace.ts'
+import { findStories, type Found, hostsThen, type TraceAsked } from './trace.store.ts'
+import { traceText } from './trace-words.ts'
 
-export { destinationText }
+export { destinationText, traceText }
 export type {
   Admission,
   Ask,
@@ -158,12 +161,16 @@ export type Carry = {
     retryHost(scope: Scope, host: string): Promise<number>
     /** The caller has made sure that the domain is his. */
     retryDomain(domain: string): Promise<void>
+    /** Why a mail to a domain that the scope sees did or did not arrive. `at`: the moment for which the next hops are told. */
+    trace(scope: Scope, asked: TraceAsked & { domain: Name; at: number; servedSince: number }): Promise<Traced>
     counts(): Promise<Record<RecipientState, number>>
     /** Messages here: of all that the scope sees, or of these domains. */
     total(scope: Scope): Promise<number>
     totals(scope: Scope, domains: readonly string[]): Promise<ReadonlyMap<string, number>>
   }
 }
+
+export type Traced = Found & { readonly conclusion: Conclusion; readonly hosts: readonly HostThen[] }
 
 export type TlsOfDomain = {
   /** Whether DANE is used at all. */
@@ -173,6 +180,7 @@ export type TlsOfDomain = {
 }
 
 const sweepMs = 60_000
+const dayMs = 86_400_000
 const stopMs = 7_000
 
 export async function createCarry(options: CarryOptions, ports: CarryPorts): Promise<Carry> {
@@ -447,6 +455,14 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
         return domains.size
       },
       retryDomain: changed,
+      async trace(scope, { domain, at, servedSince, ...asked }) {
+        const policy = await ports.policyFor(domain)
+        const next = policy && (await hops.find(policy))
+        const hosts = await hostsThen(store.db, next?.kind === 'hops' ? next.hops : [], at)
+        const found = await findStories(store.db, scope, asked, shown)
+        const keptSince = wall.now() - retentionDays.journal * dayMs
+        return { ...found, hosts, conclusion: conclude({ ...found, to: asked.to, keptSince, servedSince, hosts }) }
+      },
       counts: () => rows.countByState(store.db),
       total: (scope) => rows.countMessages(store.db, scope),
       totals: (scope, domains) => rows.countByDomain(store.db, scope, domains),

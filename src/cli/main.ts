@@ -21,6 +21,7 @@ import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { domainCommand } from './domain.ts'
 import { drillCommand } from './drill.ts'
+import { traceCommand } from './trace.ts'
 import { type CliIo, createIo, type ExitCode, exitCodes, type Output } from './io.ts'
 import { presetCommand } from './preset.ts'
 import { propagationCommand } from './propagation.ts'
@@ -97,6 +98,7 @@ export function program(io: CliIo, settings: Settings): Command {
     .addCommand(queueCommand(server))
     .addCommand(recipientCommand(server))
     .addCommand(drillCommand({ ...server, clock: systemClock }))
+    .addCommand(traceCommand({ ...server, now: systemClock.now }))
     .addCommand(presetCommand(server))
     .addCommand(
       backupCommand({

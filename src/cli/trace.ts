@@ -1,0 +1,102 @@
+// `ulak trace --from a --to b --at 14:00`: why a mail did or did not arrive, with texts for a ticket.
+import { Command } from 'commander'
+import type { Trace } from '../api/contract.ts'
+import { type CliIo, type ExitCode, exitCodes } from './io.ts'
+import { type ServerTools, withClientOf } from './server.ts'
+import { readMoment } from './trace-moment.ts'
+
+type Options = { from?: string; to: string; at: string; within?: string; json?: boolean }
+
+export function traceCommand(tools: ServerTools & { now(): number }): Command {
+  const { io, now } = tools
+  const withClient = withClientOf(tools)
+  return new Command('trace')
+    .description(io.say({ en: 'Why did this mail arrive, or not', tr: 'Bu posta neden geldi ya da gelmedi' }))
+    .requiredOption('--to <address>', io.say({ en: 'the recipient', tr: 'alıcı' }))
+    .option(
+      '--from <sender>',
+      io.say({ en: 'an address, a domain, or <> (any)', tr: 'bir adres, bir alan adı ya da <> (herhangi biri)' }),
+    )
+    .requiredOption(
+      '--at <time>',
+      io.say({
+        en: 'by the clock here: 14:00, "14:00 yesterday", 2026-11-25T14:00, or with an offset',
+        tr: 'buradaki saatle: 14:00, "dün 14:00", 2026-11-25T14:00 ya da saat farkıyla',
+      }),
+    )
+    .option(
+      '--within <span>',
+      io.say({ en: '30m, 2h, 1d before and after (2h)', tr: 'önce ve sonra 30m, 2h, 1d (2h)' }),
+    )
+    .option('--json', io.say({ en: 'for programs', tr: 'programlar için' }))
+    .action(async ({ from, to, at, within, json }: Options) => {
+      const ms = readMoment(at, now())
+      if (ms === undefined) {
+        io.err(
+          io.say({
+            en: `“${at}” is no time. Write 14:00, "14:00 yesterday" or 2026-11-25T14:00.`,
+            tr: `“${at}” bir zaman değil. 14:00, "dün 14:00" ya da 2026-11-25T14:00 yazın.`,
+          }),
+        )
+        return io.fail(exitCodes.usage)
+      }
+      await withClient(async (client) => {
+        const query = { to, at: new Date(ms).toISOString(), ...(from && { from }), ...(within && { within }) }
+        const found = await client.call('trace', { query })
+        if (json) io.json(found)
+        else tell(found, io)
+        io.fail(exitOf(found))
+      })
+    })
+}
+
+function tell(found: Trace, io: CliIo): void {
+  const here = (iso: string): string => localTime(Date.parse(iso), io)
+  io.out(
+    io.style(
+      'dim',
+      io.say({
+        en: `Looked at: ${here(found.from)} to ${here(found.to)}`,
+        tr: `Bakılan süre: ${here(found.from)} – ${here(found.to)}`,
+      }),
+    ),
+  )
+  for (const one of found.seen) {
+    io.out(`${here(one.at)}  ${one.kind}  ${one.client}  <${one.sender}>  ${one.reply}`)
+    for (const event of one.events.filter(({ kind }) => kind !== one.kind))
+      io.out(`  ${here(event.at)}  ${event.kind}  ${event.reply ?? event.actor ?? ''}`.trimEnd())
+  }
+  for (const { host, state, since, reason } of found.hosts)
+    io.out([host, stateText[state][io.lang], since === null ? '' : here(since), reason ?? ''].join('  ').trimEnd())
+  for (const one of found.alsoSeen)
+    io.out(io.say({ en: 'Also seen', tr: 'Ayrıca görülen' }) + `: ${here(one.at)}  <${one.sender}>  ${one.reply}`)
+  io.out('')
+  io.out(io.style('bold', found.desk[io.lang]))
+  io.out('')
+  io.out(io.say({ en: 'For the customer:', tr: 'Müşteri için:' }))
+  io.out(found.customer[io.lang])
+}
+
+const stateText = {
+  up: { en: 'was up', tr: 'ayaktaydı' },
+  down: { en: 'was down', tr: 'kapalıydı' },
+  unknown: { en: 'not known', tr: 'bilinmiyor' },
+} as const
+
+const localTime = (ms: number, { lang }: CliIo): string =>
+  new Intl.DateTimeFormat(lang === 'tr' ? 'tr-TR' : 'en-GB', {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'longOffset',
+  }).format(ms)
+
+/** On its way or there: good. Ours to find out: undetermined. */
+function exitOf({ conclusion: { kind } }: Trace): ExitCode {
+  if (kind === 'delivered' || kind === 'waiting') return exitCodes.good
+  const isOpen = ['too-old', 'not-ours-then', 'too-many', 'gap'].includes(kind)
+  return isOpen ? exitCodes.undetermined : exitCodes.badNews
+}
