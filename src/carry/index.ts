@@ -461,7 +461,11 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
         const hosts = await hostsThen(store.db, next?.kind === 'hops' ? next.hops : [], at)
         const found = await findStories(store.db, scope, asked, shown)
         const keptSince = wall.now() - retentionDays.journal * dayMs
-        return { ...found, hosts, conclusion: conclude({ ...found, to: asked.to, keptSince, servedSince, hosts }) }
+        return {
+          ...found,
+          hosts,
+          conclusion: conclude({ ...found, from: asked.from, at, keptSince, servedSince, hosts }),
+        }
       },
       counts: () => rows.countByState(store.db),
       total: (scope) => rows.countMessages(store.db, scope),

@@ -33,7 +33,8 @@ const waits = (state: NonNullable<Story['waits']>['state'], lastReply: string | 
 })
 const host = (state: HostThen['state']): HostThen => ({ host: 'mail.firma.example', state })
 const facts = (changes: Partial<TraceFacts>): TraceFacts => ({
-  to: 100,
+  from: 50,
+  at: 100,
   keptSince: 10,
   servedSince: 10,
   isCut: false,
@@ -57,7 +58,7 @@ const ends: readonly (readonly [string, TraceFacts])[] = [
   ['put-off-here', ofStory({ seen: seen('refused', '451 4.7.1 later') })],
   ['gap', ofStory({ events: [event('accepted')] })],
   ['too-many', facts({ isCut: true, stories: [story({})] })],
-  ['too-old', facts({ keptSince: 101 })],
+  ['too-old', facts({ keptSince: 51 })],
   ['not-ours-then', facts({ servedSince: 101 })],
   ['never-came-primary-up', facts({ hosts: [host('down'), host('up')] })],
   ['never-came-primary-down', facts({ hosts: [host('down')] })],

@@ -47,7 +47,10 @@ export type HostThen = {
 }
 
 export type TraceFacts = {
-  readonly to: number
+  /** The beginning of the time that is looked at. */
+  readonly from: number
+  /** The moment that is asked for. */
+  readonly at: number
   /** What is older is no longer in the journal. */
   readonly keptSince: number
   readonly servedSince: number
@@ -58,12 +61,12 @@ export type TraceFacts = {
   readonly hosts: readonly HostThen[]
 }
 
-export function conclude({ to, keptSince, servedSince, isCut, stories, hosts }: TraceFacts): Conclusion {
+export function conclude({ from, at, keptSince, servedSince, isCut, stories, hosts }: TraceFacts): Conclusion {
   const last = stories.at(-1)
   if (isCut) return { kind: 'too-many' }
   if (last) return concludeStory(last)
-  if (to < keptSince) return { kind: 'too-old' }
-  if (to < servedSince) return { kind: 'not-ours-then' }
+  if (from < keptSince) return { kind: 'too-old' }
+  if (at < servedSince) return { kind: 'not-ours-then' }
   if (hosts.some(({ state }) => state === 'up')) return { kind: 'never-came-primary-up' }
   // Down is when all are (a better host is any that takes mail before us).
   if (hosts.length > 0 && hosts.every(({ state }) => state === 'down')) return { kind: 'never-came-primary-down' }

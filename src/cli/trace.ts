@@ -51,6 +51,7 @@ export function traceCommand(tools: ServerTools & { now(): number }): Command {
 }
 
 function tell(found: Trace, io: CliIo): void {
+  const word = (kind: string): string => kinds[kind]?.[io.lang] ?? kind
   const here = (iso: string): string => localTime(Date.parse(iso), io)
   io.out(
     io.style(
@@ -62,9 +63,9 @@ function tell(found: Trace, io: CliIo): void {
     ),
   )
   for (const one of found.seen) {
-    io.out(`${here(one.at)}  ${one.kind}  ${one.client}  <${one.sender}>  ${one.reply}`)
+    io.out(`${here(one.at)}  ${word(one.kind)}  ${one.client}  <${one.sender}>  ${one.reply}`.trimEnd())
     for (const event of one.events.filter(({ kind }) => kind !== one.kind))
-      io.out(`  ${here(event.at)}  ${event.kind}  ${event.reply ?? event.actor ?? ''}`.trimEnd())
+      io.out(`  ${here(event.at)}  ${word(event.kind)}  ${event.reply ?? event.actor ?? ''}`.trimEnd())
   }
   for (const { host, state, since, reason } of found.hosts)
     io.out([host, stateText[state][io.lang], since === null ? '' : here(since), reason ?? ''].join('  ').trimEnd())
@@ -75,6 +76,20 @@ function tell(found: Trace, io: CliIo): void {
   io.out('')
   io.out(io.say({ en: 'For the customer:', tr: 'Müşteri için:' }))
   io.out(found.customer[io.lang])
+}
+
+const kinds: Readonly<Record<string, { readonly en: string; readonly tr: string }>> = {
+  accepted: { en: 'accepted', tr: 'alındı' },
+  quarantined: { en: 'quarantined', tr: 'karantinaya alındı' },
+  refused: { en: 'refused', tr: 'reddedildi' },
+  delivered: { en: 'delivered', tr: 'teslim edildi' },
+  deferred: { en: 'told to come later', tr: 'sonraya bırakıldı' },
+  undeliverable: { en: 'undeliverable', tr: 'teslim edilemez oldu' },
+  held: { en: 'held', tr: 'tutuldu' },
+  released: { en: 'released', tr: 'serbest bırakıldı' },
+  retried: { en: 'tried at once', tr: 'hemen denendi' },
+  removed: { en: 'removed', tr: 'kaldırıldı' },
+  forgotten: { en: 'its time was over', tr: 'süresi doldu' },
 }
 
 const stateText = {

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import * as contract from '../../src/api/contract.ts'
 import { run } from '../../src/cli/main.ts'
 import { loneDaemon } from '../support/daemon.ts'
-import { freePort, scratch } from '../support/places.ts'
+import { freePort, scratch, until } from '../support/places.ts'
 import { submit } from '../support/submit.ts'
 
 const domain = 'xn--rnekalanadi-qfb.example'
@@ -143,6 +143,35 @@ test('every command that talks to a server', async (t) => {
     assert.equal((await say(`queue show ${first!.id}`)).code, 1)
   })
 
+  await t.test('trace', async () => {
+    const at = new Date().toISOString()
+    const trace = (who: string, environment = {}) => say(`trace --to ${who}@${shown} --at ${at}`, environment)
+    const waiting = await trace('iki')
+    assert.equal(waiting.code, 0, waiting.err)
+    assert.match(waiting.out, /^\S+ \S+ GMT\S* {2}accepted {2}127\.0\.0\.1 {2}<>$/m)
+    assert.match(waiting.out, /It waits here since .* UTC\. Next try: /)
+    assert.match(
+      (await trace('iki', turkish)).out,
+      /alındı {2}127[^]*hemen denendi {2}\S+[^]*burada bekliyor\.[^]*Müşteri için:\n.*Bu posta bizde\./,
+    )
+    const removed = await trace('bir', turkish)
+    assert.equal(removed.code, 1)
+    assert.match(removed.out, /tarihinde kaldırıldı/)
+    const never = await say(`trace --from other.example --to bir@${shown} --at ${at}`)
+    assert.equal(never.code, 1)
+    assert.match(never.out, /Also seen: .* <a@sender\.example> [^]*It never came to Ulak/)
+    await submit(server.smtp, [
+      { from: 'a@sender.example', to: [`uc@${domain}`], message: `${'Received: x\r\n'.repeat(120)}\r\nx\r\n` },
+    ]).catch(() => undefined)
+    await until('the refusal to be written', async () => (await trace('uc')).out.includes('Refused by Ulak'))
+    assert.match((await trace('uc', turkish)).out, /Ulak reddetti, .* Anlamı: posta dönüp duruyor/)
+    const [found] = [await say(`trace --to uc@${shown} --at ${at} --json`)]
+    assert.equal(contract.trace.parse(JSON.parse(found.out)).conclusion.kind, 'refused-here')
+    const old = await say(`trace --to bir@${shown} --at 2020-01-01T00:00`)
+    assert.deepEqual([old.code, /90 days/.test(old.out)], [3, true], old.out)
+    assert.equal((await say(`trace --to bir@${shown} --at noon`, turkish)).code, 2)
+    assert.equal((await say(`trace --to bir@nobody.example --at 14:00`)).code, 1, 'not found')
+  })
   await t.test('preset', async () => {
     const presets = await json('preset list', contract.preset)
     assert.ok(presets.some(({ id }) => id === 'google-workspace'))
