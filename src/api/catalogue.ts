@@ -394,6 +394,16 @@ export const chapters: readonly Chapter[] = [
         'The message is neither held nor undeliverable',
         'İleti tutulmuyor, teslim edilemez de değil',
       ],
+      'queue-no-condition': [
+        422,
+        'A decision on many messages says which are meant',
+        'Birçok ileti için verilen karar hangilerinin kastedildiğini belirtir',
+      ],
+      'queue-count-differs': [
+        409,
+        'To remove what fits, `expect` must say how many there are',
+        'Uyanları silmek için `expect` kaç ileti olduğunu söylemelidir',
+      ],
       'queue-gone': [409, 'The message is gone already', 'İleti zaten yok'],
       'over-size': [
         0,

@@ -23,6 +23,7 @@ const bodies: { [N in NameWithBody]: (owned: Owned) => BodyOf<N> } = {
   setZone: () => 'www IN A 192.0.2.9\n',
   addBackup: () => ({}),
   retryWaiting: ({ domain }) => ({ domain }),
+  decideQueued: ({ domain }) => ({ decision: 'hold', domain }),
   releaseQueued: () => ({ to: { address: 'elsewhere@baska.example' } }),
   probe: () => ({}),
   beginDrill: () => ({}),
@@ -109,6 +110,8 @@ test('a reader writes nothing, a member manages nothing; only an operator makes 
     if (call.access === 'write') await refused(name, call, made.tokens.reader)
     if (call.access === 'manage')
       for (const role of ['reader', 'member'] as const) await refused(name, call, made.tokens[role])
+    if (call.access === 'text')
+      for (const role of ['reader', 'operator'] as const) await refused(name, call, made.tokens[role])
     if (call.access === 'operator')
       for (const role of ['reader', 'member', 'administrator'] as const) await refused(name, call, made.tokens[role])
   }

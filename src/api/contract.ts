@@ -644,6 +644,63 @@ export const queuedMessage = z.strictObject({
   received: time,
 })
 
+const addressPart = z.string().min(1).max(320)
+/** The words by which waiting mail is looked for and decided on. */
+const queueSearch = {
+  domain: domainText.optional().describe('The domain that it was written to'),
+  sender: addressPart
+    .optional()
+    .describe('`ali@firma.example`, `@firma.example`, or how the address begins. `<>`: the null sender'),
+  recipient: addressPart.optional().describe('In the same way'),
+  destination: hostText.optional().describe('The host for which it waits, as `/queue/destinations` names it'),
+  state: recipientState.exclude(['trying']).optional().describe('Of one of its recipients'),
+}
+
+export const queueEvent = z.strictObject({
+  kind: z.enum([
+    'accepted',
+    'quarantined',
+    'refused',
+    'delivered',
+    'deferred',
+    'undeliverable',
+    'held',
+    'released',
+    'retried',
+    'removed',
+    'forgotten',
+  ]),
+  at: time,
+  recipient: z.string(),
+  reply: z.string().nullable().describe('In the words of the mail host, or of the rule'),
+  client: z.string().nullable().describe('The address from which it came'),
+  actor: z.string().nullable().describe('Whose decision it was'),
+})
+
+export const queuedText = z
+  .strictObject({
+    id: idText,
+    from: z.string(),
+    to: z.string(),
+    subject: z.string(),
+    date: z.string(),
+    text: z.string().describe('Plain text: no HTML, nothing that moves a cursor or hides what is read'),
+    source: z.enum(['plain', 'html', 'none']).describe('`html`: the words of the HTML. `none`: there is no text'),
+    attachments: z.array(z.strictObject({ name: z.string(), type: z.string() })).describe('Named, never shown'),
+    isCut: z.boolean().describe('More of it is not shown here'),
+  })
+  .describe('What stands in a message')
+
+export const auditEntry = z.strictObject({
+  id: idText,
+  at: time,
+  account: idText,
+  actor: z.string(),
+  action: z.string(),
+  subject: z.string().describe('The id of what it was done to'),
+  detail: z.record(z.string(), z.unknown()),
+})
+
 export const releaseTo = z
   .union([
     z.strictObject({ address: z.string().min(3).max(320) }),
@@ -874,8 +931,11 @@ const forceQuery = {
     .describe('Also a list that is suspiciously small takes the old one’s place'),
 }
 
-/** Who may call: nobody signed in, anybody signed in who may look, who may write, an administrator or operator, or an operator alone. */
-export type Access = 'public' | 'read' | 'write' | 'manage' | 'operator'
+/**
+ * Who may call: nobody signed in, anybody signed in who may look, who may write, an administrator or operator, an operator alone, or who may read
+ * mail (members and administrators).
+ */
+export type Access = 'public' | 'read' | 'write' | 'manage' | 'operator' | 'text'
 
 export type Call = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -1313,7 +1373,7 @@ export const contract = calls({
     path: '/queue/messages',
     summary: 'Messages that wait, oldest first',
     access: 'read',
-    query: z.strictObject({ ...pageQuery, domain: domainText.optional() }),
+    query: z.strictObject({ ...pageQuery, ...queueSearch }),
     status: 200,
     answer: page(queuedMessage),
   },
@@ -1360,6 +1420,60 @@ export const contract = calls({
     params: z.strictObject({ message: idText }),
     status: 200,
     answer: queuedMessage,
+  },
+  getQueuedTimeline: {
+    method: 'GET',
+    path: '/queue/messages/{message}/timeline',
+    summary: 'What happened to a message, also to one that is gone, in the words of the mail hosts',
+    access: 'read',
+    params: z.strictObject({ message: idText }),
+    status: 200,
+    answer: z.strictObject({ items: z.array(queueEvent), next: z.null() }),
+  },
+  readQueued: {
+    method: 'GET',
+    path: '/queue/messages/{message}/text',
+    summary: 'Reads a waiting message; each reading leaves an audit record first',
+    access: 'text',
+    params: z.strictObject({ message: idText }),
+    status: 200,
+    answer: queuedText,
+  },
+  decideQueued: {
+    method: 'POST',
+    path: '/queue/decisions',
+    summary: 'Retries, holds, releases or removes all messages that fit; at least one condition is needed',
+    access: 'write',
+    body: z.strictObject({
+      decision: z.enum(['retry', 'hold', 'release', 'remove']),
+      ...queueSearch,
+      expect: z
+        .int()
+        .min(0)
+        .optional()
+        .describe('For `remove`, which needs it: how many fit. Another number removes nothing and tells the true one'),
+    }),
+    status: 200,
+    answer: z.strictObject({ messages: z.int().describe('Messages that it touched') }),
+  },
+  listQuarantine: {
+    method: 'GET',
+    path: '/domains/{domain}/quarantine',
+    summary: 'Mail of a domain that its rules keep from its people, oldest first; it goes 14 days after it came',
+    access: 'read',
+    params: z.strictObject(ofDomain),
+    query: z.strictObject(pageQuery),
+    status: 200,
+    answer: page(queuedMessage),
+  },
+  listAudit: {
+    method: 'GET',
+    path: '/audit',
+    summary: 'Who did or read what in my accounts, newest first',
+    access: 'manage',
+    query: z.strictObject(pageQuery),
+    status: 200,
+    answer: page(auditEntry),
   },
   retryQueued: {
     method: 'POST',
@@ -1529,6 +1643,8 @@ export type BackupTrust = z.output<typeof backupTrust>
 export type OutwardTls = z.output<typeof outwardTls>
 export type StreamEnd = z.output<typeof streamEnd>
 export type QueuedMessage = z.output<typeof queuedMessage>
+export type QueueEventJson = z.output<typeof queueEvent>
+export type QueuedText = z.output<typeof queuedText>
 export type RecipientEntry = z.output<typeof recipientEntry>
 export type RecipientSummary = z.output<typeof recipientSummary>
 export type RecipientsTaken = z.output<typeof recipientsTaken>

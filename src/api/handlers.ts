@@ -15,6 +15,7 @@ import { must, Refusal, refusal } from './errors.ts'
 import { createOutward } from './outward.ts'
 import { createProbing } from './probe.ts'
 import { createPropagation } from './propagation.ts'
+import { createQueueCalls, noSuchMessage } from './queue.ts'
 import { createRecipientCalls } from './recipients.ts'
 import { createTrace } from './trace.ts'
 import {
@@ -210,17 +211,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
     undoChange: async ({ scope, params, versions, lang }) =>
       planJson(must(await declare.undo(scope, params.domain, params.change, { versions })), lang),
 
-    listQueue: async (asked) => {
-      const { after, limit } = slice(asked)
-      const domain =
-        asked.query.domain === undefined ? undefined : must(await declare.find(asked.scope, asked.query.domain)).name
-      const { items, next } = await queue.list(asked.scope, {
-        limit,
-        ...(after && { after }),
-        ...(domain && { domain }),
-      })
-      return { items: items.map(messageJson), next }
-    },
+    ...createQueueCalls(deps),
     listDestinations: async ({ scope, lang }) => {
       const now = deps.clock.now()
       return { items: (await queue.destinations(scope)).map((one) => destinationJson(one, now, lang)), next: null }
@@ -287,5 +278,3 @@ function hostOf(text: string): string {
   if (read.kind === 'domain') return nameToText(read.reading.name)
   throw new Refusal(read.problem)
 }
-
-const noSuchMessage = (): Refusal => refusal('no-such-message', 'There is no such message.', 'Böyle bir ileti yok.')

@@ -59,6 +59,7 @@ export function send(reply: FastifyReply, served: Served, call?: Call): FastifyR
   if (served.repeated) reply.header('idempotency-replayed', 'true')
   if (call?.tagged && served.status === call.status)
     reply.header('etag', `"${(JSON.parse(served.answer) as { version: string }).version}"`)
+  if (call?.access === 'text') reply.header('cache-control', 'no-store')
   reply.code(served.status)
   if (served.stream)
     return reply
@@ -108,6 +109,7 @@ const rights: Record<Exclude<Access, 'public'>, Right> = {
   write: 'write',
   manage: 'manage',
   operator: 'operator',
+  text: 'text',
 }
 
 async function scopeOf(access: Access, request: FastifyRequest, deps: ApiDeps): Promise<Scope> {

@@ -18,7 +18,7 @@ import { listWaits } from './destinations.store.ts'
 import { detourPolicy, parseDetour, readElsewhere, type ReleaseTo } from './detour.ts'
 import { type Fate, fateOf } from './fate.ts'
 import { createHopFinder } from './hops.ts'
-import { timelineOf } from './journal.store.ts'
+import { timelineOf, type TimelineEvent } from './journal.store.ts'
 import type { RecipientOutcomes } from './lanes.ts'
 import { createLoopGuard } from './loops.ts'
 import { createNotes } from './notes.ts'
@@ -27,7 +27,9 @@ import { Paces } from './pace.ts'
 import type { Decision, RecipientState } from './queue.ts'
 import { createQueueWriter } from './queue-writer.ts'
 import * as rows from './queue.store.ts'
-import type { QueuedMessage, QueueFilter } from './queue.store.ts'
+import type { Conditions, QueuedMessage } from './queue.store.ts'
+import { createBulk, type Bulk } from './bulk.ts'
+import { maxReadBytes, type Readable, readable } from '../message/readable.ts'
 import { type Admission, type Ask, type Incoming, type Judged, startReceiver } from './receive.ts'
 import { forget, retentionDays } from './retention.ts'
 import { lifetimeOf } from './schedule.ts'
@@ -58,7 +60,8 @@ export type {
   RecipientOutcomes,
   KeyPair,
   QueuedMessage,
-  QueueFilter,
+  Readable,
+  TimelineEvent,
   ReleaseTo,
   SmtpLimits,
   Waiting,
@@ -117,6 +120,9 @@ export type CarryPorts = {
   onReply?(command: 'RCPT' | 'DATA', code: number): void
 }
 
+/** What is looked for in the queue. `destination`: the best host of the domains whose mail waits. */
+export type QueueSearch = Omit<Conditions, 'routes'> & { readonly destination?: string | undefined }
+
 export type DecisionResult =
   | { readonly kind: 'done'; readonly message: QueuedMessage | undefined }
   | { readonly kind: 'not-found' }
@@ -147,9 +153,17 @@ export type Carry = {
   readonly queue: {
     list(
       scope: Scope,
-      filter: QueueFilter,
+      filter: QueueSearch & { readonly after?: string | undefined; readonly limit: number },
     ): Promise<{ readonly items: readonly QueuedMessage[]; readonly next: string | null }>
     find(scope: Scope, id: string): Promise<QueuedMessage | undefined>
+    /** All that happened to a message, also to one that is gone; oldest first. */
+    timeline(scope: Scope, id: string): Promise<readonly TimelineEvent[] | undefined>
+    /** What a person may read of a message. The caller has made sure that he may, and records that he did before it leaves. */
+    text(scope: Scope, id: string): Promise<QueuedText | undefined>
+    /** How many messages fit. */
+    count(scope: Scope, search: QueueSearch): Promise<number>
+    /** A decision on all that fits and came in before now; says how many messages it touched. */
+    decideAll(scope: Scope, decision: Decision, search: QueueSearch): Promise<Bulk>
     retry(scope: Scope, id: string): Promise<DecisionResult>
     hold(scope: Scope, id: string): Promise<DecisionResult>
     /** `to`: not where it was written to, but to another address or host. */
@@ -171,6 +185,7 @@ export type Carry = {
 }
 
 export type Traced = Found & { readonly conclusion: Conclusion; readonly hosts: readonly HostThen[] }
+export type QueuedText = { readonly accountId: string; readonly domain: string; readonly text: Readable }
 
 export type TlsOfDomain = {
   /** Whether DANE is used at all. */
@@ -329,6 +344,21 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     waiting: delivery.waiting,
   })
 
+  async function conditionsOf(scope: Scope, { destination, ...rest }: QueueSearch): Promise<Conditions> {
+    if (destination === undefined) return rest
+    const found = (await destinations(scope)).filter(({ host }) => host === destination)
+    return { ...rest, routes: [...new Set(found.flatMap(({ domains }) => domains))] }
+  }
+
+  const bulk = createBulk({
+    store,
+    clock,
+    removeSpools: writer.removeSpools,
+    lifetimeOf: async (domain) => lifetimeOf((await policyOfRoute(domain))?.rules),
+    waits: () => writer.waits(),
+    tryNow: (domain) => delivery.tryNow(domain),
+  })
+
   async function lifetimeFor(scope: Scope, id: string): Promise<number> {
     const message = await rows.findMessage(store.db, scope, id)
     return lifetimeOf(message && (await policyOfRoute(message.domain))?.rules)
@@ -430,15 +460,30 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     connections: () => listener?.connections() ?? 0,
     waiting: delivery.waiting,
     queue: {
-      async list(scope, filter) {
-        const found = await rows.listMessages(store.db, scope, { ...filter, limit: filter.limit + 1 })
-        const items = found.slice(0, filter.limit)
+      async list(scope, { after, limit, ...search }) {
+        const filter = { ...(await conditionsOf(scope, search)), after, limit: limit + 1 }
+        const found = await rows.listMessages(store.db, scope, filter)
+        const items = found.slice(0, limit)
         return { items: items.map(shown), next: found.length > items.length ? items.at(-1)!.id : null }
       },
       async find(scope, id) {
         const message = await rows.findMessage(store.db, scope, id)
         return message && shown(message)
       },
+      async timeline(scope, id) {
+        const found = await timelineOf(store.db, scope, id)
+        // Letters of our own came through no door.
+        return found ?? ((await rows.findMessage(store.db, scope, id)) && [])
+      },
+      async text(scope, id) {
+        const found = await rows.findText(store.db, scope, id)
+        if (!found) return undefined
+        const { accountId, domain, body, spool: file, size } = found
+        const bytes = body ?? (await beginningOf(spool.read(file!), maxReadBytes))
+        return { accountId, domain, text: readable(bytes, { isWhole: bytes.length >= size }) }
+      },
+      count: async (scope, search) => rows.countMatching(store.db, scope, await conditionsOf(scope, search)),
+      decideAll: async (scope, decision, search) => bulk(scope, decision, await conditionsOf(scope, search)),
       retry: (scope, id) => decide(scope, id, 'retry'),
       hold: (scope, id) => decide(scope, id, 'hold'),
       release: async (scope, id, to) => {
@@ -472,6 +517,18 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       totals: (scope, domains) => rows.countByDomain(store.db, scope, domains),
     },
   }
+}
+
+/** At least `bytes` of it, if there are as many. */
+async function beginningOf(chunks: AsyncIterable<Uint8Array>, bytes: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let seen = 0
+  for await (const chunk of chunks) {
+    parts.push(chunk)
+    seen += chunk.length
+    if (seen >= bytes) break
+  }
+  return Buffer.concat(parts)
 }
 
 const impossible = (code: string, en: string, tr: string): Problem => ({ code, text: { en, tr } })

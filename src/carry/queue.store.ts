@@ -1,12 +1,14 @@
 // The queue in its database. Each function is one step of the table in queue.ts or one look; those that take a transaction are called inside
 // a group commit.
-import type { ExpressionBuilder, Kysely, Transaction } from 'kysely'
+import { type ExpressionBuilder, type Kysely, sql, type SqlBool, type Transaction } from 'kysely'
 import type { Scope } from '../declare/scope.ts'
+import type { AnyDb } from '../store/columns.ts'
 import { isOneOf } from '../store/one-of.ts'
 import { startsWith } from '../store/prefix.ts'
+import { domainPart } from '../store/queue/011-search.ts'
 import type { QueueTables } from '../store/queue/index.ts'
 import { hasNullSender } from './detour.ts'
-import { type DoorDetail, type FateEvent, fateOf } from './journal.ts'
+import { type DoorDetail, type FateEvent, fateOf, recipientKey } from './journal.ts'
 import { writeEvents } from './journal.store.ts'
 import { type Decision, type QueueEvent, type Recipient, type RecipientState, transition } from './queue.ts'
 
@@ -278,17 +280,119 @@ export async function countMessages(db: Db, scope: Scope): Promise<number> {
   return Number(row.count)
 }
 
-export type QueueFilter = { readonly domain?: string; readonly after?: string; readonly limit: number }
+/** What a message must be like; what is left out is not asked. */
+export type Conditions = {
+  /** A-labels, lower case, no final dot: the domain that it was written to. */
+  readonly domain?: string | undefined
+  /** `ali@firma.example`, `@firma.example`, or how the address begins; ASCII letters in either case. `<>`: the null sender. */
+  readonly sender?: string | undefined
+  /** In the same way. */
+  readonly recipient?: string | undefined
+  /** One of its recipients is in this state. */
+  readonly state?: Exclude<RecipientState, 'trying'> | undefined
+  /** One of its recipients goes by one of these routes. */
+  readonly routes?: readonly string[] | undefined
+}
+export type QueueFilter = Conditions & {
+  readonly after?: string | undefined
+  readonly limit: number
+}
 
 /** Oldest first; `after` is the last id of the page before. */
 export async function listMessages(db: Db, scope: Scope, filter: QueueFilter): Promise<QueuedMessage[]> {
-  const messages = await visible(db, scope)
-    .$if(filter.domain !== undefined, (query) => query.where('domain', '=', filter.domain!))
-    .$if(filter.after !== undefined, (query) => query.where('id', '>', filter.after!))
+  return withRecipients(db, await listQuery(db, scope, filter).execute())
+}
+
+/** The statement of a page. Each condition is a list of ids from an index of its own, so that what does not fit costs nothing. */
+export function listQuery(db: Db, scope: Scope, filter: QueueFilter) {
+  const { domain, sender, recipient, state, routes, after } = filter
+  return visible(db, scope)
+    .$if(domain !== undefined, (query) => query.where('domain', '=', domain!))
+    .$if(sender !== undefined, (query) =>
+      query.where('id', 'in', db.selectFrom('message').select('id').where(writtenBy(db, sender!))),
+    )
+    .$if(recipient !== undefined, (query) => query.where('id', 'in', writtenTo(db, recipient!)))
+    .$if(state !== undefined, (query) =>
+      query.where(
+        'id',
+        'in',
+        db
+          .selectFrom('recipient')
+          .select('message_id')
+          .where('state', '=', state!)
+          .where(sql<SqlBool>`state <> 'trying'`),
+      ),
+    )
+    .$if(routes !== undefined, (query) =>
+      query.where(
+        'id',
+        'in',
+        db
+          .selectFrom('recipient')
+          .select('message_id')
+          .where((eb) => isOneOf(eb.ref('recipient.domain'), routes)),
+      ),
+    )
+    .$if(after !== undefined, (query) => query.where('id', '>', after!))
     .orderBy('id')
     .limit(Math.min(filter.limit, maxListed))
-    .execute()
-  return withRecipients(db, messages)
+}
+
+const lowered = (column: 'sender' | 'address') => sql<string>`lower(${sql.ref(column)})`
+
+function writtenBy(db: Db, text: string) {
+  const key = recipientKey(text)
+  if (key === '<>') return sql<SqlBool>`lower(sender) = ''`
+  if (key.startsWith('@')) return sql<SqlBool>`${domainPart(db as AnyDb, 'sender')} = ${key.slice(1)}`
+  return key.includes('@') ? sql<SqlBool>`lower(sender) = ${key}` : startsWith(lowered('sender'), key)
+}
+
+function writtenTo(db: Db, text: string) {
+  const key = recipientKey(text)
+  if (key.startsWith('@')) return db.selectFrom('message').select('id').where('domain', '=', key.slice(1))
+  return db
+    .selectFrom('recipient')
+    .select('message_id as id')
+    .where(key.includes('@') ? sql<SqlBool>`lower(address) = ${key}` : startsWith(lowered('address'), key))
+}
+
+/** How many messages fit, of those that the scope sees. */
+export async function countMatching(db: Db, scope: Scope, conditions: Conditions): Promise<number> {
+  let count = 0
+  for (let after: string | undefined; ;) {
+    const page = await listQuery(db, scope, { ...conditions, after, limit: maxListed }).execute()
+    count += page.length
+    if (page.length < maxListed) return count
+    after = page.at(-1)!.id
+  }
+}
+
+export type KeptText = {
+  readonly accountId: string
+  readonly domain: string
+  /** Without our own header lines. */
+  readonly body: Uint8Array | undefined
+  readonly spool: string | undefined
+  readonly size: number
+}
+
+/** The bytes of a message as they came in, or where they lie. */
+export async function findText(db: Db, scope: Scope, id: string): Promise<KeptText | undefined> {
+  const row = await db
+    .selectFrom('message')
+    .select(['account_id', 'domain', 'body', 'spool', 'size'])
+    .where((eb) => isSeen(eb, scope))
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return (
+    row && {
+      accountId: row.account_id,
+      domain: row.domain,
+      body: row.body ?? undefined,
+      spool: row.spool ?? undefined,
+      size: row.size,
+    }
+  )
 }
 
 export async function findMessage(db: Db, scope: Scope, id: string): Promise<QueuedMessage | undefined> {

@@ -1,7 +1,7 @@
 // `ulak queue …`: mail that waits here.
 import { isIPv6 } from 'node:net'
 import { Command, Option } from 'commander'
-import type { QueuedMessage } from '../api/contract.ts'
+import type { QueuedMessage, QueuedText, QueueEventJson } from '../api/contract.ts'
 import type { CliIo } from './io.ts'
 import { pages, withClientOf, type ServerTools } from './server.ts'
 import { UsageFault } from './usage.ts'
@@ -16,13 +16,30 @@ export function queueCommand(tools: ServerTools): Command {
     .command('list')
     .description(io.say({ en: 'All that waits, oldest first', tr: 'Bekleyenlerin hepsi, en eskisi başta' }))
     .option('--domain <domain>', io.say({ en: 'of this domain alone', tr: 'yalnızca bu alan adının' }))
+    .option(
+      '--sender <address>',
+      io.say({
+        en: 'ali@x.example, @x.example or a beginning; <> for none',
+        tr: 'ali@x.example, @x.example ya da başlangıcı; boş gönderen için <>',
+      }),
+    )
+    .option('--recipient <address>', io.say({ en: 'in the same way', tr: 'aynı biçimde' }))
+    .option('--destination <host>', io.say({ en: 'that waits for this host', tr: 'bu sunucuyu bekleyenler' }))
+    .option(
+      '--state <state>',
+      io.say({
+        en: 'waiting, held, undeliverable or quarantined',
+        tr: 'waiting (bekleyen), held (tutulan), undeliverable ya da quarantined',
+      }),
+    )
     .option('--json', json)
-    .action((flags: { domain?: string; json?: boolean }) =>
+    .action((flags: Search & { json?: boolean }) =>
       withClient(async (client) => {
         let count = 0
+        const { json: _json, ...search } = flags
         const ask = (cursor: string | undefined) =>
           client.call('listQueue', {
-            query: { limit: 1000, ...(cursor && { cursor }), ...(flags.domain && { domain: flags.domain }) },
+            query: { limit: 1000, ...(cursor && { cursor }), ...search },
           })
         for await (const message of pages(ask)) {
           count += 1
@@ -61,6 +78,26 @@ export function queueCommand(tools: ServerTools): Command {
         const found = await client.call('getQueued', { params: { message } })
         if (flags.json) return io.json(found)
         show(found, io)
+        const { items } = await client.call('getQueuedTimeline', { params: { message } })
+        for (const one of items) showEvent(one, io)
+      }),
+    )
+
+  command
+    .command('read')
+    .description(
+      io.say({
+        en: 'What stands in a message, as plain text; it leaves an audit record',
+        tr: 'İletide ne yazdığı, düz metin olarak; denetim kaydı bırakır',
+      }),
+    )
+    .argument('<message>')
+    .option('--json', json)
+    .action((message: string, flags: { json?: boolean }) =>
+      withClient(async (client) => {
+        const found = await client.call('readQueued', { params: { message } })
+        if (flags.json) io.json(found)
+        else showText(found, io)
       }),
     )
 
@@ -149,6 +186,48 @@ const oneOfThree = {
   en: 'Name one message, or --domain, or --host.',
   tr: 'Bir ileti, --domain ya da --host verin.',
 } as const
+
+type Search = {
+  domain?: string
+  sender?: string
+  recipient?: string
+  destination?: string
+  /** What is none is left for the server to refuse. */
+  state?: 'waiting'
+}
+
+const happened: Readonly<Record<QueueEventJson['kind'], { en: string; tr: string }>> = {
+  accepted: { en: 'accepted', tr: 'kabul edildi' },
+  quarantined: { en: 'quarantined', tr: 'karantinaya alındı' },
+  refused: { en: 'refused', tr: 'reddedildi' },
+  delivered: { en: 'delivered', tr: 'teslim edildi' },
+  deferred: { en: 'asked to come later', tr: 'sonraya bırakıldı' },
+  undeliverable: { en: 'undeliverable', tr: 'teslim edilemedi' },
+  held: { en: 'held', tr: 'tutuldu' },
+  released: { en: 'released', tr: 'bırakıldı' },
+  retried: { en: 'tried again', tr: 'yeniden denendi' },
+  removed: { en: 'removed', tr: 'silindi' },
+  forgotten: { en: 'its time was over', tr: 'süresi doldu' },
+}
+
+function showEvent({ at, kind, recipient, reply, client, actor }: QueueEventJson, io: CliIo): void {
+  io.out(
+    [at, recipient, io.say(happened[kind]), client ?? '', actor ?? '', reply ?? '']
+      .filter((one) => one !== '')
+      .join('  '),
+  )
+}
+
+/** The server has taken out what could harm a terminal. */
+function showText(one: QueuedText, io: CliIo): void {
+  io.out(`${io.say({ en: 'From', tr: 'Gönderen' })}: ${one.from}`)
+  io.out(`${io.say({ en: 'To', tr: 'Alıcı' })}: ${one.to}`)
+  io.out(`${io.say({ en: 'Subject', tr: 'Konu' })}: ${one.subject}`)
+  io.out('')
+  io.out(one.text.trimEnd())
+  for (const { name, type } of one.attachments) io.out(`${io.say({ en: 'Attachment', tr: 'Ek' })}: ${name} (${type})`)
+  if (one.isCut) io.out(io.say({ en: 'More of it is not shown.', tr: 'Gerisi gösterilmiyor.' }))
+}
 
 function show(message: QueuedMessage, io: CliIo): void {
   io.out(io.style('bold', message.id))

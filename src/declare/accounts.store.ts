@@ -269,8 +269,8 @@ export async function insertAudit(db: Db, entry: AuditEntry): Promise<void> {
     .execute()
 }
 
-/** Newest first; what happened in accounts that the scope sees. */
-export async function listAudit(db: Db, scope: Scope, limit: number): Promise<AuditEntry[]> {
+/** Newest first; what happened in accounts that the scope sees. One more than `limit` tells that there is a next page. */
+export async function listAudit(db: Db, scope: Scope, slice: Slice): Promise<AuditEntry[]> {
   const rows = await db
     .selectFrom('audit')
     .innerJoin('account', 'account.id', 'audit.account_id')
@@ -284,8 +284,9 @@ export async function listAudit(db: Db, scope: Scope, limit: number): Promise<Au
       'audit.detail',
     ])
     .where((eb) => startsWith(eb.ref('account.path'), scope.accountPath))
+    .$if(slice.after !== undefined, (query) => query.where('audit.id', '<', slice.after!))
     .orderBy('audit.id', 'desc')
-    .limit(limit)
+    .limit(slice.limit + 1)
     .execute()
   return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as unknown }))
 }

@@ -160,6 +160,6 @@ test('no secret is stored, and every change leaves a row in the audit trail', as
     store.db.selectFrom('audit').selectAll().execute(),
   ])
   assert.ok(!JSON.stringify(tables).includes(secret) && !JSON.stringify(tables).includes('operator-token-of-this-test'))
-  const actions = (await accounts.listAudit(operator, 10)).map((entry) => entry.action)
+  const actions = (await accounts.listAudit(operator, { limit: 10 })).items.map((entry) => entry.action)
   assert.deepEqual(new Set(actions), new Set(['operator-made', 'account-added', 'token-added', 'token-removed']))
 })

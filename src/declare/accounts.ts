@@ -187,10 +187,13 @@ export function createAccounts(deps: { readonly store: ControlStore; readonly cl
       })
     },
 
-    /** For what other parts do by somebody's order and no history of their own records. */
-    recordAudit: (scope: Scope, entry: { action: string; subject: string; detail?: unknown }): Promise<void> =>
-      audit(db, scope, clock.now(), { account: scope.accountId, ...entry }),
-    listAudit: (scope: Scope, limit: number) => rows.listAudit(db, scope, limit),
+    /** For what other parts do by somebody's order and no history of their own records. `account`: whose thing it was; the caller's own if not given. */
+    recordAudit: (
+      scope: Scope,
+      entry: { action: string; subject: string; account?: string; detail?: unknown },
+    ): Promise<void> => audit(db, scope, clock.now(), { account: scope.accountId, ...entry }),
+    listAudit: async (scope: Scope, slice: Slice): Promise<Page<rows.AuditEntry>> =>
+      toPage(await rows.listAudit(db, scope, slice), slice),
   }
 }
 

@@ -20,13 +20,21 @@ export type Scope = {
 /** Ulak itself: sees everything. */
 export const systemScope: Scope = { accountId: '', accountPath: '/', role: 'operator', actor: 'ulak' }
 
-/** What a caller wants to do, from little to much. `manage`: which domains, accounts and tokens there are. */
-export type Right = 'read' | 'write' | 'manage' | 'operator'
+/** What a caller wants to do. `manage`: which domains, accounts and tokens there are. `text`: what stands in waiting mail. */
+export type Right = 'read' | 'write' | 'manage' | 'operator' | 'text'
 
 const rank: Record<Role, number> = { reader: 0, member: 1, administrator: 2, operator: 3 }
-const needed: Record<Right, number> = { read: 0, write: 1, manage: 2, operator: 3 }
 
-export const mayDo = (scope: Scope, right: Right): boolean => rank[scope.role] >= needed[right]
+/** Mail is the domain's people's: whoever runs the installation carries it and does not read it. */
+const rights: Record<Right, readonly Role[]> = {
+  read: ['reader', 'member', 'administrator', 'operator'],
+  write: ['member', 'administrator', 'operator'],
+  manage: ['administrator', 'operator'],
+  operator: ['operator'],
+  text: ['member', 'administrator'],
+}
+
+export const mayDo = (scope: Scope, right: Right): boolean => rights[right].includes(scope.role)
 
 /** Nobody gives away more than he has. */
 export const mayGive = (scope: Scope, role: Role): boolean => rank[scope.role] >= rank[role]

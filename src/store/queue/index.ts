@@ -7,6 +7,7 @@ import { tls, type TlsTables } from './004-tls.ts'
 import { journal, type JournalTables } from './005-journal.ts'
 import { greylist, type GreylistTables } from './006-greylist.ts'
 import { spooled } from './007-spooled.ts'
+import { search } from './011-search.ts'
 import { standstill, type StandstillTables } from './008-standstill.ts'
 
 export type QueueTables = MessageTables & NoticeTables & TlsTables & JournalTables & GreylistTables & StandstillTables
@@ -20,4 +21,5 @@ export const queueMigrations: readonly StoreMigration[] = [
   greylist,
   spooled,
   standstill,
+  search,
 ]
