@@ -4,7 +4,7 @@ import type { Scope } from '../declare/scope.ts'
 import type { QueueTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Decision, QueueEvent } from './queue.ts'
-import { type Conditions, decide, listQuery } from './queue.store.ts'
+import { type Conditions, decide, listQuery, newestId } from './queue.store.ts'
 
 /** `messages`: those of which at least one recipient changed. */
 export type Bulk = { readonly messages: number }
@@ -26,16 +26,13 @@ export function createBulk(ports: {
 
   return async function decideAll(scope: Scope, decision: Decision, conditions: Conditions): Promise<Bulk> {
     // Ids grow, so what comes in from now on is not met; what was released and failed again is met once.
-    const last = await store.db
-      .selectFrom('message')
-      .select((e) => e.fn.max('id').as('id'))
-      .executeTakeFirst()
+    const last = await newestId(store.db)
     const lifetimes = new Map<string, number>()
     const domains = new Set<string>()
     let messages = 0
     for (let after: string | undefined; ;) {
       const found = await listQuery(store.db, scope, { ...conditions, after, limit: atOnce }).execute()
-      const page = found.filter(({ id }) => id <= (last?.id ?? ''))
+      const page = found.filter(({ id }) => id <= last)
       if (decision === 'release')
         for (const { domain } of page) if (!lifetimes.has(domain)) lifetimes.set(domain, await ports.lifetimeOf(domain))
       const done = await store.transact(async (tx) => {

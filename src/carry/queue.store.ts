@@ -303,6 +303,15 @@ export async function listMessages(db: Db, scope: Scope, filter: QueueFilter): P
   return withRecipients(db, await listQuery(db, scope, filter).execute())
 }
 
+/** The greatest id, which is that of the newest message; empty if there is none. */
+export async function newestId(db: Db): Promise<string> {
+  const found = await db
+    .selectFrom('message')
+    .select((e) => e.fn.max('id').as('id'))
+    .executeTakeFirst()
+  return found?.id ?? ''
+}
+
 /** The statement of a page. Each condition is a list of ids from an index of its own, so that what does not fit costs nothing. */
 export function listQuery(db: Db, scope: Scope, filter: QueueFilter) {
   const { domain, sender, recipient, state, routes, after } = filter

@@ -64,7 +64,7 @@ export function daemon(
             () => false,
           )
         },
-        30_000,
+        90_000,
       ).catch((error: Error) => {
         throw new Error(`${error.message}\n${output}`)
       })
