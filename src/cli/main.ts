@@ -25,6 +25,7 @@ import { traceCommand } from './trace.ts'
 import { type CliIo, createIo, type ExitCode, exitCodes, type Output } from './io.ts'
 import { presetCommand } from './preset.ts'
 import { propagationCommand } from './propagation.ts'
+import { quarantineCommand } from './quarantine.ts'
 import { queueCommand } from './queue.ts'
 import { recipientCommand } from './recipient.ts'
 import { recordCommand } from './record.ts'
@@ -96,6 +97,7 @@ export function program(io: CliIo, settings: Settings): Command {
     .addCommand(recordCommand(server))
     .addCommand(changeCommand(server))
     .addCommand(queueCommand(server))
+    .addCommand(quarantineCommand(server))
     .addCommand(recipientCommand(server))
     .addCommand(drillCommand({ ...server, clock: systemClock }))
     .addCommand(traceCommand({ ...server, now: systemClock.now }))

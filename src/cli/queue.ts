@@ -1,8 +1,7 @@
 // `ulak queue …`: mail that waits here.
 import { isIPv6 } from 'node:net'
 import { Command, Option } from 'commander'
-import type { QueuedMessage, QueuedText, QueueEventJson } from '../api/contract.ts'
-import type { CliIo } from './io.ts'
+import { lineOf, show, showEvent, showText } from './queue-text.ts'
 import { pages, withClientOf, type ServerTools } from './server.ts'
 import { UsageFault } from './usage.ts'
 
@@ -44,10 +43,7 @@ export function queueCommand(tools: ServerTools): Command {
         for await (const message of pages(ask)) {
           count += 1
           if (flags.json) io.json(message)
-          else
-            io.out(
-              `${message.id}  ${message.received}  ${message.sender || '<>'} → ${message.recipients.map((one) => one.address).join(', ')}  [${[...new Set(message.recipients.map((one) => stateText(one.state, io)))].join(', ')}]`,
-            )
+          else io.out(lineOf(message, io))
         }
         if (count === 0 && !flags.json) io.out(io.say({ en: 'Nothing waits.', tr: 'Bekleyen yok.' }))
       }),
@@ -195,65 +191,6 @@ type Search = {
   /** What is none is left for the server to refuse. */
   state?: 'waiting'
 }
-
-const happened: Readonly<Record<QueueEventJson['kind'], { en: string; tr: string }>> = {
-  accepted: { en: 'accepted', tr: 'kabul edildi' },
-  quarantined: { en: 'quarantined', tr: 'karantinaya alındı' },
-  refused: { en: 'refused', tr: 'reddedildi' },
-  delivered: { en: 'delivered', tr: 'teslim edildi' },
-  deferred: { en: 'asked to come later', tr: 'sonraya bırakıldı' },
-  undeliverable: { en: 'undeliverable', tr: 'teslim edilemedi' },
-  held: { en: 'held', tr: 'tutuldu' },
-  released: { en: 'released', tr: 'bırakıldı' },
-  retried: { en: 'tried again', tr: 'yeniden denendi' },
-  removed: { en: 'removed', tr: 'silindi' },
-  forgotten: { en: 'its time was over', tr: 'süresi doldu' },
-}
-
-function showEvent({ at, kind, recipient, reply, client, actor }: QueueEventJson, io: CliIo): void {
-  io.out(
-    [at, recipient, io.say(happened[kind]), client ?? '', actor ?? '', reply ?? '']
-      .filter((one) => one !== '')
-      .join('  '),
-  )
-}
-
-/** The server has taken out what could harm a terminal. */
-function showText(one: QueuedText, io: CliIo): void {
-  io.out(`${io.say({ en: 'From', tr: 'Gönderen' })}: ${one.from}`)
-  io.out(`${io.say({ en: 'To', tr: 'Alıcı' })}: ${one.to}`)
-  io.out(`${io.say({ en: 'Subject', tr: 'Konu' })}: ${one.subject}`)
-  io.out('')
-  io.out(one.text.trimEnd())
-  for (const { name, type } of one.attachments) io.out(`${io.say({ en: 'Attachment', tr: 'Ek' })}: ${name} (${type})`)
-  if (one.isCut) io.out(io.say({ en: 'More of it is not shown.', tr: 'Gerisi gösterilmiyor.' }))
-}
-
-function show(message: QueuedMessage, io: CliIo): void {
-  io.out(io.style('bold', message.id))
-  io.out(
-    io.say({
-      en: `from ${message.sender || '<>'}, ${message.size} bytes, received ${message.received}`,
-      tr: `gönderen ${message.sender || '<>'}, ${message.size} bayt, alındı ${message.received}`,
-    }),
-  )
-  for (const { address, state, nextTry, lastReply } of message.recipients) {
-    io.out(
-      `  ${address}  [${stateText(state, io)}]${nextTry ? io.say({ en: `  next try ${nextTry}`, tr: `  sonraki deneme ${nextTry}` }) : ''}`,
-    )
-    if (lastReply) io.out(`    ${lastReply}`)
-  }
-}
-
-const states = {
-  waiting: { en: 'waiting', tr: 'bekliyor' },
-  trying: { en: 'being tried', tr: 'deneniyor' },
-  held: { en: 'held', tr: 'tutuluyor' },
-  undeliverable: { en: 'undeliverable', tr: 'teslim edilemiyor' },
-  quarantined: { en: 'in quarantine', tr: 'karantinada' },
-} as const
-
-const stateText = (state: keyof typeof states, io: CliIo): string => io.say(states[state])
 
 /** `host`, `host:port` or `[IPv6]:port`. */
 function releaseTo({ address, host }: { address?: string; host?: string }) {

@@ -113,6 +113,13 @@ test('every command that talks to a server', async (t) => {
     assert.match(undone.out, /^\+ @ +\d+ MX +1 SMTP\.GOOGLE\.COM\.$/im)
   })
 
+  await t.test('quarantine', async () => {
+    assert.equal((await say(`quarantine list ${shown}`)).out, 'Nothing is in quarantine.\n')
+    assert.equal((await say(`quarantine list ${shown}`, turkish)).out, 'Karantinada bir şey yok.\n')
+    assert.match((await say('quarantine list nobodys.example')).err, /not found|no such|There is no/i)
+    for (const verb of ['show', 'release', 'remove']) assert.equal((await say(`quarantine ${verb} nothing`)).code, 1)
+  })
+
   await t.test('queue', async () => {
     assert.equal((await say('queue list')).out, 'Nothing waits.\n')
     const port = await freePort()
