@@ -1,6 +1,7 @@
 // `ulak quarantine …`: mail that a domain's rules keep apart.
 import { Command } from 'commander'
-import { lineOf, show, showText } from './queue-text.ts'
+import { lineOf, show } from './queue-text.ts'
+import { removeCommand, textCommand } from './queue.ts'
 import { pages, withClientOf, type ServerTools } from './server.ts'
 
 export function quarantineCommand(tools: ServerTools): Command {
@@ -31,23 +32,7 @@ export function quarantineCommand(tools: ServerTools): Command {
       }),
     )
 
-  command
-    .command('show')
-    .description(
-      io.say({
-        en: 'What stands in a message, as plain text; it leaves an audit record',
-        tr: 'İletide ne yazdığı, düz metin olarak; denetim kaydı bırakır',
-      }),
-    )
-    .argument('<message>')
-    .option('--json', json)
-    .action((message: string, flags: { json?: boolean }) =>
-      withClient(async (client) => {
-        const found = await client.call('readQueued', { params: { message } })
-        if (flags.json) io.json(found)
-        else showText(found, io)
-      }),
-    )
+  textCommand(command, 'show', tools)
 
   command
     .command('release')
@@ -62,15 +47,6 @@ export function quarantineCommand(tools: ServerTools): Command {
       }),
     )
 
-  command
-    .command('remove')
-    .description(io.say({ en: 'Removes a message for good', tr: 'Bir iletiyi kalıcı olarak siler' }))
-    .argument('<message>')
-    .action((message: string) =>
-      withClient(async (client) => {
-        await client.call('removeQueued', { params: { message } })
-        io.out(io.say({ en: 'Removed.', tr: 'Silindi.' }))
-      }),
-    )
+  removeCommand(command, tools)
   return command
 }

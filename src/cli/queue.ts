@@ -79,23 +79,7 @@ export function queueCommand(tools: ServerTools): Command {
       }),
     )
 
-  command
-    .command('read')
-    .description(
-      io.say({
-        en: 'What stands in a message, as plain text; it leaves an audit record',
-        tr: 'İletide ne yazdığı, düz metin olarak; denetim kaydı bırakır',
-      }),
-    )
-    .argument('<message>')
-    .option('--json', json)
-    .action((message: string, flags: { json?: boolean }) =>
-      withClient(async (client) => {
-        const found = await client.call('readQueued', { params: { message } })
-        if (flags.json) io.json(found)
-        else showText(found, io)
-      }),
-    )
+  textCommand(command, 'read', tools)
 
   command
     .command('retry')
@@ -165,6 +149,37 @@ export function queueCommand(tools: ServerTools): Command {
       }),
     )
 
+  removeCommand(command, tools)
+  return command
+}
+
+/** What stands in a message; under `queue` and under `quarantine`. */
+export function textCommand(command: Command, name: 'read' | 'show', tools: ServerTools): void {
+  const { io } = tools
+  const withClient = withClientOf(tools)
+  command
+    .command(name)
+    .description(
+      io.say({
+        en: 'What stands in a message, as plain text; it leaves an audit record',
+        tr: 'İletide ne yazdığı, düz metin olarak; denetim kaydı bırakır',
+      }),
+    )
+    .argument('<message>')
+    .option('--json', io.say({ en: 'for programs', tr: 'programlar için' }))
+    .action((message: string, flags: { json?: boolean }) =>
+      withClient(async (client) => {
+        const found = await client.call('readQueued', { params: { message } })
+        if (flags.json) io.json(found)
+        else showText(found, io)
+      }),
+    )
+}
+
+/** The same for both, too. */
+export function removeCommand(command: Command, tools: ServerTools): void {
+  const { io } = tools
+  const withClient = withClientOf(tools)
   command
     .command('remove')
     .description(io.say({ en: 'Removes a message for good', tr: 'Bir iletiyi kalıcı olarak siler' }))
@@ -175,7 +190,6 @@ export function queueCommand(tools: ServerTools): Command {
         io.out(io.say({ en: 'Removed.', tr: 'Silindi.' }))
       }),
     )
-  return command
 }
 
 const oneOfThree = {
