@@ -6,22 +6,8 @@ import { policy, queued, rig } from '../support/carry.ts'
 import { peer } from '../support/peers.ts'
 import { freePort, ownAddress, scratch, until } from '../support/places.ts'
 import { postfix, postfixPrograms } from '../support/postfix.ts'
+import { ends, isClean, smuggled } from '../support/smuggling.ts'
 import { readReplies } from '../support/submit.ts'
-
-/** Ends of a message that one server sees and the next one does not (CVE-2023-51764, -51765, -51766). */
-const ends = [
-  '\n.\n',
-  '\n.\r\n',
-  '\r\n.\n',
-  '\r.\r',
-  '\r.\r\n',
-  '\r\n.\r',
-  '\r\n\0.\r\n',
-  '\r\n.\0\r\n',
-  '\0\r\n.\0\r\n',
-]
-const smuggled =
-  'MAIL FROM:<evil@bank.example>\r\nRCPT TO:<iki@firma.example>\r\nDATA\r\nSubject: smuggled\r\n\r\nx\r\n'
 
 /** Sends the bytes as they are between DATA and the true end; the first reply to them. */
 async function sendRaw(server: { address: string; port: number }, subject: string, end: string): Promise<string> {
@@ -34,7 +20,7 @@ async function sendRaw(server: { address: string; port: number }, subject: strin
       socket.write(`${line}\r\n`)
       assert.match(await next(), /^[23]/, line)
     }
-    socket.write(Buffer.from(`Subject: ${subject}\r\n\r\nx${end}${smuggled}\r\n.\r\n`, 'latin1'))
+    socket.write(Buffer.from(`Subject: ${subject}\r\n\r\nx${end}${smuggled}\r\n\r\n.\r\n`, 'latin1'))
     const reply = await next()
     socket.write('QUIT\r\n')
     for (let said = await next(); said !== '' && !said.startsWith('221');) said = await next()
@@ -71,9 +57,9 @@ test(
     let taken = 0
     for (const [at, end] of ends.entries()) {
       const reply = await sendRaw(mx.where, `m${at}`, end)
-      const isClean = !/\r(?!\n)|(?<!\r)\n/.test(end)
-      assert.match(reply, isClean ? /^250 / : /^550 5\.6\.0 /, JSON.stringify(end))
-      if (isClean) taken += 1
+      const isTaken = isClean(end)
+      assert.match(reply, isTaken ? /^250 / : /^550 5\.6\.0 /, JSON.stringify(end))
+      if (isTaken) taken += 1
     }
     await until('an empty queue', async () => (await queued(mx)).length === 0)
     await until('all of them', () => server.deliveredCount() >= 2 + taken && server.queued() === 0)
