@@ -402,9 +402,9 @@ async function publish(options: {
   for await (const zone of declare.zones()) zones.replace(zone)
   return listenDns({
     addresses,
-    answer(query, transport) {
-      const reply = answer(zones, query, { transport })
-      metrics.dnsAnswered(transport, reply ? rcodeName(reply) : 'none')
+    answer(query, asker) {
+      const reply = answer(zones, query, asker)
+      metrics.dnsAnswered(asker.transport, reply ? rcodeName(reply) : 'none')
       return reply
     },
     onFault: (error) => log.error({ err: error }, 'a DNS question could not be answered'),

@@ -12,7 +12,7 @@ import { rcodes } from '../dns/message.ts'
 import { answer } from './answer.ts'
 import type { Answerer } from './door.ts'
 import { listenDns } from './server.ts'
-import { listenTcp, maxQueryBytes } from './tcp.ts'
+import { Connections, listenTcp, type Limits, usualLimits } from './tcp.ts'
 
 const long = `"${'x'.repeat(250)}"`
 const zones = zonesOf({
@@ -47,7 +47,7 @@ const broken: Readonly<Record<string, Uint8Array>> = {
 async function serve(t: TestContext): Promise<Server> {
   const server = await listenDns({
     addresses: [{ address: ownAddress(), port: 0 }],
-    answer: (asked, transport) => answer(zones, asked, { transport }),
+    answer: (asked, asker) => answer(zones, asked, asker),
     onFault: (error) => assert.fail(String(error)),
   })
   t.after(() => server.close())
@@ -131,8 +131,6 @@ async function open(t: TestContext, { address, port }: Server): Promise<Client> 
   }
 }
 
-type Limits = Parameters<typeof listenTcp>[1] & object
-
 async function tcpOnly(t: TestContext, limits: Partial<Limits>, answering?: Answerer): Promise<Server> {
   const address = ownAddress()
   const door = await listenTcp(
@@ -142,7 +140,7 @@ async function tcpOnly(t: TestContext, limits: Partial<Limits>, answering?: Answ
       answer: answering ?? ((asked) => answer(zones, asked, { transport: 'tcp' })),
       onFault: (error) => assert.fail(String(error)),
     },
-    { idleMs: 10_000, connections: 100, perClient: 50, ...limits },
+    new Connections({ ...usualLimits, connections: 100, perClient: 50, ...limits }),
   )
   t.after(() => door.close())
   return { address, port: door.port }
@@ -158,21 +156,26 @@ test('half a length, half a query or nothing at all is closed when the time is o
   }
 })
 
-test('who sends byte by byte gains no time: only a whole query is a sign of life', async (t) => {
+test('who sends 64 KB byte by byte gains no time: only a whole query is a sign of life', async (t) => {
   const server = await tcpOnly(t, { idleMs: 300 })
   const client = await open(t, server)
-  client.socket.write(Uint8Array.of(0x0f, 0xff))
+  client.socket.write(Uint8Array.of(0xff, 0xff))
   const drip = setInterval(() => client.socket.write(Uint8Array.of(0)), 20)
   t.after(() => clearInterval(drip))
   await client.closed
+  assert.deepEqual(client.messages(), [])
 })
 
-test('a query longer than any that is asked of us ends the connection before it has come', async (t) => {
+test('a message of 64 KB is read whole, and is FORMERR if it is none', async (t) => {
   const server = await tcpOnly(t, {})
   const client = await open(t, server)
+  client.socket.write(framed(Uint8Array.from([...query, ...new Uint8Array(65_535 - query.length)])))
   client.socket.write(framed(query))
-  client.socket.write(Uint8Array.of((maxQueryBytes + 1) >>> 8, (maxQueryBytes + 1) & 0xff))
-  await client.closed
+  await until('both answers', () => client.messages().length === 2)
+  assert.deepEqual(
+    client.messages().map((bytes) => decoded(bytes).rcode),
+    [rcodes.FORMERR, rcodes.NOERROR],
+  )
 })
 
 test('one client has so many connections and no more', async (t) => {
@@ -237,4 +240,104 @@ test('who does not read what he asked for is not answered further, until he read
   socket.on('data', (piece) => (read += piece.length))
   socket.resume()
   await until('the rest', () => asked === count && read === answered)
+})
+
+test('while more than half of the places are taken, the silent are sent away sooner', async (t) => {
+  const server = await tcpOnly(t, { idleMs: 60_000, busyIdleMs: 200, connections: 4 })
+  const calm = await Promise.all([open(t, server), open(t, server)])
+  const third = await open(t, server)
+  await third.closed
+  for (const client of calm) {
+    client.socket.write(framed(query))
+    await until('the answer', () => client.messages().length === 1)
+  }
+})
+
+// ── Answers that take their time ────────────────────────────────────────────────────────────────
+
+const idOf = (message: Uint8Array): number => (message[0]! << 8) | message[1]!
+const withId = (id: number): Uint8Array => queryBytes('firma.example.', 15, { id })
+
+test('an answer that takes its time does not hold up those behind it', async (t) => {
+  const slow = Promise.withResolvers<void>()
+  const server = await tcpOnly(t, {}, (asked, asker) => {
+    const reply = answer(zones, asked, asker)
+    return idOf(asked) === 1 ? slow.promise.then(() => reply) : reply
+  })
+  const client = await open(t, server)
+  for (const id of [1, 2, 3]) client.socket.write(framed(withId(id)))
+  await until('two answers', () => client.messages().length === 2)
+  slow.resolve()
+  await until('the third', () => client.messages().length === 3)
+  assert.deepEqual(client.messages().map(idOf), [2, 3, 1])
+})
+
+test('a client that ends after its queries gets all that it asked for, and then the end', async (t) => {
+  const server = await tcpOnly(t, {}, async (asked, asker) => {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    return answer(zones, asked, asker)
+  })
+  const client = await open(t, server)
+  client.socket.end(Buffer.concat([framed(withId(1)), framed(withId(2))]))
+  await client.closed
+  assert.deepEqual(client.messages().map(idOf), [1, 2])
+})
+
+test('so many answers of one connection are under way at a time; its further queries wait', async (t) => {
+  const waiting: (() => void)[] = []
+  const server = await tcpOnly(t, { unanswered: 2 }, async (asked, asker) => {
+    await new Promise<void>((resolve) => waiting.push(resolve))
+    return answer(zones, asked, asker)
+  })
+  const client = await open(t, server)
+  for (const id of [1, 2, 3, 4, 5]) client.socket.write(framed(withId(id)))
+  for (let done = 0; done < 5; done += 1) {
+    await until('the next to begin', () => waiting.length === Math.min(done + 2, 5))
+    waiting[done]!()
+    await until('its answer', () => client.messages().length === done + 1)
+  }
+})
+
+test('a stream goes as fast as it is read, and who stops reading loses it', async (t) => {
+  let given = 0
+  const server = await tcpOnly(t, { idleMs: 500 }, async function* (asked) {
+    const message = new Uint8Array(60_000)
+    message.set(asked.subarray(0, 2))
+    for (; given < 10_000; given += 1) yield message
+  })
+  const client = await open(t, server)
+  client.socket.write(framed(query))
+  client.socket.pause()
+  await until('the server to stop', async () => {
+    const before = given
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    return given > 0 && given === before
+  })
+  assert.ok(given < 1_000, `${given} messages of 60 KB were made for nobody`)
+  // It is read again only to see that it was closed.
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  client.socket.resume()
+  await client.closed
+  assert.ok(given < 1_000)
+})
+
+test('a fault before the first message of a stream is SERVFAIL, a later one ends the connection', async (t) => {
+  const faults: unknown[] = []
+  const { addresses, close } = await listenDns({
+    addresses: [{ address: ownAddress(), port: 0 }],
+    answer: async function* (asked) {
+      if (idOf(asked) === 2) yield answer(zones, asked, { transport: 'tcp' })!
+      throw new Error('broken')
+    },
+    onFault: (error) => faults.push(error),
+  })
+  t.after(close)
+  const client = await open(t, addresses[0]!)
+  client.socket.write(framed(withId(1)))
+  await until('an answer', () => client.messages().length === 1)
+  assert.equal(decoded(client.messages()[0]!).rcode, rcodes.SERVFAIL)
+  client.socket.write(framed(withId(2)))
+  await client.closed
+  assert.equal(client.messages().length, 2)
+  assert.equal(faults.length, 2)
 })

@@ -31,7 +31,7 @@ async function serve(t: TestContext, options: Partial<Parameters<typeof listenDn
   const served = zones()
   const server = await listenDns({
     addresses: [{ address: ownAddress(), port: 0 }],
-    answer: (query, transport) => answer(served, query, { transport }),
+    answer: (query, asker) => answer(served, query, asker),
     onFault: (error) => assert.fail(String(error)),
     ...options,
   })
@@ -101,10 +101,10 @@ test('a bug while answering is SERVFAIL for that one question, and is told', asy
   let calls = 0
   const [server] = (
     await serve(t, {
-      answer: (query, transport) => {
+      answer: (query, asker) => {
         calls += 1
         if (calls % 2 === 1) throw bug
-        return answer(zones(), query, { transport })
+        return answer(zones(), query, asker)
       },
       onFault: (error) => faults.push(error),
     })

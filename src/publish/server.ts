@@ -3,33 +3,37 @@
 import { networkInterfaces } from 'node:os'
 import { isIPv6 } from 'node:net'
 import { rcodes } from '../dns/message.ts'
-import type { Answerer, Door } from './door.ts'
+import { type Answer, type Answerer, type Asker, type Door, type DoorOptions, isStream } from './door.ts'
 import { readQuery } from './query.ts'
 import { encodeReply, failed, type Transport } from './reply.ts'
-import { listenTcp } from './tcp.ts'
+import { Connections, listenTcp } from './tcp.ts'
 import { listenUdp } from './udp.ts'
 
 export type Listening = { readonly address: string; readonly port: number }
 
 export type DnsServerOptions = {
   readonly addresses: readonly Listening[]
-  /** Undefined: stay silent. */
-  answer(query: Uint8Array, transport: Transport): Uint8Array | undefined
+  readonly answer: (query: Uint8Array, asker: Asker) => Answer
   /** A bug in `answer`, or a socket that broke. The server goes on. */
   onFault(error: unknown): void
 }
 
-export type RunningDnsServer = { readonly addresses: readonly Listening[]; close(): Promise<void> }
+export type RunningDnsServer = {
+  readonly addresses: readonly Listening[]
+  /** Open TCP connections. */
+  connections(): number
+  close(): Promise<void>
+}
 
 /** Listens on all addresses, or on none: then it rejects with the reason. Port 0 is any port that is free for both UDP and TCP. */
 export async function listenDns({ addresses, answer, onFault }: DnsServerOptions): Promise<RunningDnsServer> {
-  const over = (transport: Transport): Answerer => guarded((query) => answer(query, transport), transport, onFault)
+  const connections = new Connections()
   const open: Door[] = []
   const close = async (): Promise<void> => void (await Promise.all(open.map((door) => door.close())))
   const listening: Listening[] = []
   try {
     for (const { address, port } of addresses.flatMap(expand)) {
-      const doors = await openBoth(address, port, over, onFault)
+      const doors = await openBoth({ address, port, answer: guarded(answer, onFault), onFault }, connections)
       open.push(...doors)
       listening.push({ address, port: doors[0]!.port })
     }
@@ -37,38 +41,56 @@ export async function listenDns({ addresses, answer, onFault }: DnsServerOptions
     await close()
     throw error
   }
-  return { addresses: listening, close }
+  return { addresses: listening, connections: () => connections.count, close }
 }
 
 /** The port that TCP got may be taken for UDP by somebody else: then another one is tried. */
 const portAttempts = 10
 
-async function openBoth(
-  address: string,
-  port: number,
-  over: (transport: Transport) => Answerer,
-  onFault: (error: unknown) => void,
-): Promise<Door[]> {
+async function openBoth(options: DoorOptions, connections: Connections): Promise<Door[]> {
   for (let attempt = 1; ; attempt += 1) {
-    const tcp = await listenTcp({ address, port, answer: over('tcp'), onFault })
+    const tcp = await listenTcp(options, connections)
     try {
-      return [tcp, await listenUdp({ address, port: tcp.port, answer: over('udp'), onFault })]
+      return [tcp, await listenUdp({ ...options, port: tcp.port })]
     } catch (error) {
       await tcp.close()
       const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-      if (!taken || port !== 0 || attempt === portAttempts) throw error
+      if (!taken || options.port !== 0 || attempt === portAttempts) throw error
     }
   }
 }
 
-function guarded(answer: Answerer, transport: Transport, onFault: (error: unknown) => void): Answerer {
-  return (query) => {
-    try {
-      return answer(query)
-    } catch (error) {
+function guarded(answer: DnsServerOptions['answer'], onFault: (error: unknown) => void): Answerer {
+  return (query, asker) => {
+    const failure = (error: unknown): Uint8Array | undefined => {
       onFault(error)
-      return servfail(query, transport)
+      return servfail(query, asker.transport)
     }
+    try {
+      const given = answer(query, asker)
+      if (given === undefined || given instanceof Uint8Array) return given
+      return isStream(given) ? guardedStream(given, failure) : given.catch(failure)
+    } catch (error) {
+      return failure(error)
+    }
+  }
+}
+
+/** A fault before the first message is told to the client; later there is no way to, and the stream fails. RFC 5936 §2.2 */
+async function* guardedStream(
+  stream: AsyncIterable<Uint8Array>,
+  failure: (error: unknown) => Uint8Array | undefined,
+): AsyncGenerator<Uint8Array> {
+  let hasBegun = false
+  try {
+    for await (const message of stream) {
+      hasBegun = true
+      yield message
+    }
+  } catch (error) {
+    const message = failure(error)
+    if (hasBegun) throw error
+    if (message) yield message
   }
 }
 

@@ -1,28 +1,42 @@
-// One TCP listener that answers messages behind their two-byte lengths (RFC 1035 §4.2.2), several in a row on one connection
-// (RFC 7766 §6.2.1). Each connection holds at most one unread message, and a client that does not read is not read from.
+// One TCP listener. Queries that come one behind the other are answered as they are ready, in any order (RFC 7766 §6.2.1.1). A connection
+// holds one unread message (at most 64 KiB) and so many unfinished answers; a client that does not read is not read from.
 import { createServer, type Socket } from 'node:net'
 import { parseIpv6 } from '../dns/ip.ts'
-import type { Answerer, Door, DoorOptions } from './door.ts'
+import { type Answer, type Answerer, type Asker, type Door, type DoorOptions, isStream } from './door.ts'
+import { framed, Frames } from './frames.ts'
 
-/** RFC 7766 §6.2.3: of the order of seconds. Only a whole query counts as a sign of life. */
-export const idleMs = 10_000
-/** Beyond this the connection that has been idle longest makes room. */
-export const maxConnections = 512
-/** One client (an IPv4 address, an IPv6 /64) may hold no more than this. RFC 7766 §6.2.2 asks clients for one. */
-export const maxConnectionsPerClient = 32
+export type Limits = {
+  /** How long a connection may be silent; only a whole query, or an answer that is taken, is a sign of life. */
+  readonly idleMs: number
+  /** The same while more than half of all places are taken. */
+  readonly busyIdleMs: number
+  /** Beyond this the connection that has been silent longest makes room. */
+  readonly connections: number
+  /** One client (an IPv4 address, an IPv6 /64) may hold no more than this. RFC 7766 §6.2.2 asks clients for one. */
+  readonly perClient: number
+  /** Answers of one connection that take their time (transfers); beyond this its further queries wait. */
+  readonly unanswered: number
+}
 
-/** Nothing that is asked of us is longer; a longer one ends the connection. */
-export const maxQueryBytes = 4_096
+/** RFC 7766 §6.2.3: of the order of seconds. */
+export const usualLimits: Limits = {
+  idleMs: 10_000,
+  busyIdleMs: 2_000,
+  connections: 512,
+  perClient: 32,
+  unanswered: 16,
+}
 
-type Limits = { readonly idleMs: number; readonly connections: number; readonly perClient: number }
-
-const usual: Limits = { idleMs, connections: maxConnections, perClient: maxConnectionsPerClient }
-
-export function listenTcp({ address, port, answer, onFault }: DoorOptions, limits: Limits = usual): Promise<Door> {
-  const connections = new Connections(limits)
-  const server = createServer((socket) => {
+export function listenTcp(
+  { address, port, answer, onFault }: DoorOptions,
+  connections = new Connections(),
+): Promise<Door> {
+  const own = new Set<Socket>()
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     if (!connections.admit(socket)) return void socket.destroy()
-    serve(socket, { answer, idleMs: limits.idleMs, onQuery: () => connections.touch(socket) })
+    own.add(socket)
+    socket.once('close', () => own.delete(socket))
+    new Conversation(socket, answer, connections)
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -34,29 +48,38 @@ export function listenTcp({ address, port, answer, onFault }: DoorOptions, limit
         close: () =>
           new Promise((closed) => {
             server.close(() => closed())
-            connections.destroyAll()
+            for (const socket of own) socket.destroy()
           }),
       })
     })
   })
 }
 
-class Connections {
-  readonly #limits: Limits
-  /** In the order of their last query, the longest silent one first. */
+/** All connections of a server, over all its listeners. */
+export class Connections {
+  readonly limits: Limits
+  /** In the order of their last sign of life, the longest silent one first. */
   readonly #open = new Set<Socket>()
   readonly #perClient = new Map<string, number>()
 
-  constructor(limits: Limits) {
-    this.#limits = limits
+  constructor(limits: Limits = usualLimits) {
+    this.limits = limits
+  }
+
+  get count(): number {
+    return this.#open.size
+  }
+
+  get idleMs(): number {
+    return this.#open.size * 2 > this.limits.connections ? this.limits.busyIdleMs : this.limits.idleMs
   }
 
   /** False if this client has too many already. */
   admit(socket: Socket): boolean {
     const client = clientOf(socket)
     const held = this.#perClient.get(client) ?? 0
-    if (held >= this.#limits.perClient) return false
-    if (this.#open.size >= this.#limits.connections) this.#evict()
+    if (held >= this.limits.perClient) return false
+    if (this.#open.size >= this.limits.connections) this.#evict()
     this.#open.add(socket)
     this.#perClient.set(client, held + 1)
     socket.once('close', () => {
@@ -72,10 +95,6 @@ class Connections {
     if (this.#open.delete(socket)) this.#open.add(socket)
   }
 
-  destroyAll(): void {
-    for (const socket of this.#open) socket.destroy()
-  }
-
   #evict(): void {
     const [longestSilent] = this.#open
     this.#open.delete(longestSilent!)
@@ -83,53 +102,114 @@ class Connections {
   }
 }
 
-type Service = { readonly answer: Answerer; readonly idleMs: number; onQuery(): void }
-
 /** Answers until the client ends, falls silent or breaks. */
-function serve(socket: Socket, { answer, idleMs: silenceMs, onQuery }: Service): void {
-  let waiting: Buffer = Buffer.alloc(0)
-  const timer = setTimeout(() => socket.destroy(), silenceMs)
-  socket.setNoDelay(true)
-  socket.on('error', () => socket.destroy())
-  socket.once('close', () => clearTimeout(timer))
-  socket.on('data', (piece) => {
-    const bytes = piece as Buffer
-    waiting = waiting.length === 0 ? bytes : Buffer.concat([waiting, bytes])
-    answerWaiting()
-  })
-  socket.on('drain', answerWaiting)
+class Conversation {
+  readonly #socket: Socket
+  readonly #answer: Answerer
+  readonly #connections: Connections
+  readonly #frames = new Frames()
+  readonly #asker: Pick<Asker, 'transport' | 'address' | 'port'>
+  #unanswered = 0
+  #hasEnded = false
+  #timer: NodeJS.Timeout
+  #timerMs: number
+  /** Resolves when the client has taken what it was given, or is gone. */
+  #taken: PromiseWithResolvers<void> | undefined
 
-  function answerWaiting(): void {
+  constructor(socket: Socket, answer: Answerer, connections: Connections) {
+    this.#socket = socket
+    this.#answer = answer
+    this.#connections = connections
+    this.#asker = { transport: 'tcp', address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 }
+    this.#timerMs = connections.idleMs
+    this.#timer = setTimeout(() => this.#fellSilent(), this.#timerMs)
+    socket.on('error', () => socket.destroy())
+    socket.on('data', (piece) => {
+      this.#frames.add(piece as Buffer)
+      this.#answerWaiting()
+    })
+    socket.on('drain', () => {
+      this.#signOfLife()
+      this.#wasTaken()
+      this.#answerWaiting()
+    })
+    socket.once('end', () => {
+      this.#hasEnded = true
+      this.#answerWaiting()
+    })
+    socket.once('close', () => {
+      clearTimeout(this.#timer)
+      this.#wasTaken()
+    })
+  }
+
+  #answerWaiting(): void {
+    const socket = this.#socket
     // One write for all that came in one piece: RFC 7766 §8 wants length and message together, and pipelined answers may be too.
     socket.cork()
-    for (let query = next(); query; query = next()) {
-      timer.refresh()
-      onQuery()
-      const reply = answer(query)
-      if (reply) socket.write(framed(reply))
+    for (let query = this.#next(); query; query = this.#next()) {
+      this.#signOfLife()
+      this.#give(this.#answer(query, { ...this.#asker, idleMs: this.#connections.idleMs }))
     }
     socket.uncork()
-    if (socket.writableNeedDrain) socket.pause()
+    if (this.#isFull()) socket.pause()
+    else if (this.#hasEnded && this.#unanswered === 0) socket.end()
     else socket.resume()
   }
 
-  /** The next whole query, while the client takes what it gets. */
-  function next(): Uint8Array | undefined {
-    if (waiting.length < 2 || !socket.writable || socket.writableNeedDrain) return undefined
-    const length = waiting.readUInt16BE(0)
-    if (length > maxQueryBytes) return void socket.destroy()
-    if (waiting.length < 2 + length) return undefined
-    const query = waiting.subarray(2, 2 + length)
-    waiting = waiting.subarray(2 + length)
-    return query
+  #next(): Uint8Array | undefined {
+    return this.#socket.writable && !this.#isFull() ? this.#frames.next() : undefined
   }
-}
 
-function framed(message: Uint8Array): Uint8Array {
-  const bytes = Buffer.allocUnsafe(message.length + 2)
-  bytes.writeUInt16BE(message.length)
-  bytes.set(message, 2)
-  return bytes
+  #isFull(): boolean {
+    return this.#socket.writableNeedDrain || this.#unanswered >= this.#connections.limits.unanswered
+  }
+
+  #give(answer: Answer): void {
+    if (answer === undefined) return
+    if (answer instanceof Uint8Array) return void this.#socket.write(framed(answer))
+    this.#unanswered += 1
+    this.#relay(answer)
+      .catch(() => this.#socket.destroy())
+      .finally(() => {
+        this.#unanswered -= 1
+        this.#answerWaiting()
+      })
+  }
+
+  async #relay(answer: Exclude<Answer, Uint8Array | undefined>): Promise<void> {
+    const socket = this.#socket
+    if (!isStream(answer)) {
+      const message = await answer
+      if (message && socket.writable) socket.write(framed(message))
+      return
+    }
+    for await (const message of answer) {
+      if (!socket.writable) return
+      socket.write(framed(message))
+      if (socket.writableNeedDrain) await (this.#taken ??= Promise.withResolvers()).promise
+    }
+  }
+
+  #wasTaken(): void {
+    this.#taken?.resolve()
+    this.#taken = undefined
+  }
+
+  #signOfLife(): void {
+    this.#connections.touch(this.#socket)
+    const { idleMs } = this.#connections
+    if (idleMs === this.#timerMs) return void this.#timer.refresh()
+    clearTimeout(this.#timer)
+    this.#timerMs = idleMs
+    this.#timer = setTimeout(() => this.#fellSilent(), idleMs)
+  }
+
+  /** Who waits for us is not silent, unless he does not read. */
+  #fellSilent(): void {
+    if (this.#unanswered > 0 && this.#socket.writableLength === 0) this.#timer.refresh()
+    else this.#socket.destroy()
+  }
 }
 
 /** An IPv6 client has its whole /64. */

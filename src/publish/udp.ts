@@ -1,7 +1,7 @@
 // One UDP socket that answers datagrams.
 import { createSocket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
-import type { Door, DoorOptions } from './door.ts'
+import { type Door, type DoorOptions, isStream } from './door.ts'
 
 /** Answers that the kernel has not yet taken. Beyond this they are dropped, as the network would do. */
 const maxUnsent = 1_024
@@ -16,9 +16,13 @@ export function listenUdp({ address, port, answer, onFault }: DoorOptions): Prom
     socket.on('message', (query, from) => {
       // Nobody can receive on port 0: such a source is forged.
       if (from.port === 0 || socket.getSendQueueCount() > maxUnsent) return
-      const reply = answer(query)
+      const reply = answer(query, { transport: 'udp', address: from.address, port: from.port })
       // An answer that cannot be sent is as if lost on the way; the asker asks again.
-      if (reply) socket.send(reply, from.port, from.address, ignore)
+      const send = (bytes: Uint8Array | undefined): void => {
+        if (bytes) socket.send(bytes, from.port, from.address, ignore)
+      }
+      if (reply === undefined || reply instanceof Uint8Array) send(reply)
+      else if (!isStream(reply)) reply.then(send, ignore)
     })
     socket.bind({ address, port, exclusive: true }, () => {
       socket.off('error', reject)

@@ -45,7 +45,7 @@ async function serve(t: TestContext, published: PublishedZone): Promise<Server> 
   const address = ownAddress()
   const server = await listenDns({
     addresses: [{ address, port: await freePort(address) }],
-    answer: (query, transport) => answer(zones, query, { transport }),
+    answer: (query, asker) => answer(zones, query, asker),
     onFault: (error) => {
       throw error
     },

@@ -33,9 +33,9 @@ test(
     let isOldAsked = false
     const oldServer = await listenDns({
       addresses: [{ address: old, port: 53 }],
-      answer(query, transport) {
+      answer(query, asker) {
         isOldAsked = true
-        return answer(zones, query, { transport })
+        return answer(zones, query, asker)
       },
       onFault: (error) => assert.fail(String(error)),
     })

@@ -124,7 +124,7 @@ async function serve(t: TestContext, address: string, text: string): Promise<(te
   replace(text)
   const server = await listenDns({
     addresses: [{ address, port: 53 }],
-    answer: (query, transport) => answer(zones, query, { transport }),
+    answer: (query, asker) => answer(zones, query, asker),
     onFault: (error) => assert.fail(String(error)),
   })
   t.after(() => server.close())

@@ -42,7 +42,7 @@ test('through a real Unbound every world has the same route', peer('unbound'), a
   const faults: unknown[] = []
   const authority = await listenDns({
     addresses: [{ address: soundAt, port: 0 }],
-    answer: (query, transport) => answer(zones, query, { transport }),
+    answer: (query, asker) => answer(zones, query, asker),
     onFault: (error) => faults.push(error),
   })
   t.after(() => authority.close())
@@ -50,13 +50,14 @@ test('through a real Unbound every world has the same route', peer('unbound'), a
   for (const [address, { world, origin }] of broken) {
     const server = await listenDns({
       addresses: [{ address, port: 0 }],
-      answer: (query, transport) => {
+      answer: (query, asker) => {
         const reading = readQuery(query)
-        if (reading.kind !== 'query') return answer(zones, query, { transport })
+        if (reading.kind !== 'query') return answer(zones, query, asker)
         const question = `${typeName(reading.query.question.type)} ${nameToText(reading.query.question.name).slice(0, -origin.length)}`
         if (world.silent?.includes(question)) return undefined
-        if (world.servfail?.includes(question)) return encodeReply(reading.query, failed(rcodes.SERVFAIL), transport)
-        return answer(zones, query, { transport })
+        if (world.servfail?.includes(question))
+          return encodeReply(reading.query, failed(rcodes.SERVFAIL), asker.transport)
+        return answer(zones, query, asker)
       },
       onFault: (error) => faults.push(error),
     })
