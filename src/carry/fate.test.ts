@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { policy, primary, queued, rig } from '../../test/support/carry.ts'
 import { until } from '../../test/support/places.ts'
 import { submit } from '../../test/support/submit.ts'
+import { fateOf } from './fate.ts'
 
 const send = (to: string) => ({ from: 'a@sender.example', to: [to], message: 'Subject: x\r\n\r\nMerhaba\r\n' })
 
@@ -46,4 +47,18 @@ test('handed on, refused and waiting are told apart, each with the words of the 
   )
   assert.equal(await mx.carry.fateOf('nothing', { domain, since: began }), undefined)
   assert.equal((await queued(mx)).length, 2)
+})
+
+test('what the queue has given away and the journal has only the coming of is still on its way', () => {
+  const came = {
+    at: 1,
+    kind: 'accepted',
+    recipient: 'ayse@firma.example',
+    reply: undefined,
+    client: undefined,
+    actor: undefined,
+  } as const
+  assert.equal(fateOf(undefined, []), undefined)
+  assert.equal(fateOf(undefined, [came])?.state, 'waiting')
+  assert.equal(fateOf(undefined, [came, { ...came, kind: 'delivered' }])?.state, 'passed')
 })

@@ -13,11 +13,14 @@ export type Fate = {
   readonly reply: string | undefined
 }
 
-/** Of the recipient who is worst off. `waits`: the message as the queue has it; `events`: what the journal has of it, oldest first. */
+/**
+ * Of the recipient who is worst off. `waits`: the message as the queue has it; `events`: what the journal has of it, oldest first. The journal is
+ * written after the queue: what came and has no end in either is still on its way.
+ */
 export function fateOf(waits: QueuedMessage | undefined, events: readonly TimelineEvent[] = []): Fate | undefined {
   if (!waits) {
-    const last = events.findLast(({ kind }) => ends[kind] !== undefined)
-    return last && { state: ends[last.kind]!, at: last.at, reply: last.reply }
+    const last = events.findLast(({ kind }) => ends[kind] !== undefined) ?? events.at(-1)
+    return last && { state: ends[last.kind] ?? 'waiting', at: last.at, reply: last.reply }
   }
   const at = events.at(-1)?.at ?? waits.received
   const fates = waits.recipients.map((one) => ({ state: states[one.state], at, reply: one.lastReply ?? undefined }))

@@ -212,9 +212,18 @@ test('what waits when the time is over is said, and a shut standby is no refusal
 })
 
 test('a server of ours that is not this one cannot be followed', async (t) => {
-  const { end } = await begun(t, { hosts: { 1: {}, 2: ulakTakes }, fates: [undefined] })
+  const { end, clock, seen } = await begun(t, { hosts: { 1: {}, 2: ulakTakes }, fates: [undefined] })
+  await until('Ulak to have it', async () => seen.at(-1)?.ways[1]?.state === 'carried')
+  await clock.advance(10_000)
   const facts = await end
   assert.deepEqual([states(facts)[1]![1], outcomeOf(facts)], ['not-followed', 'unknown'])
+})
+
+test('what is not found at once is looked for again, because the journal is written after the queue', async (t) => {
+  const { end, clock, seen } = await begun(t, { hosts: { 1: {}, 2: ulakTakes }, fates: [undefined, undefined, passed] })
+  await until('Ulak to have it', async () => seen.at(-1)?.ways[1]?.state === 'carried')
+  await clock.advance(1_000)
+  assert.equal(states(await end)[1]![1], 'passed')
 })
 
 test('without a mail host nothing is sent', async (t) => {

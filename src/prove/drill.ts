@@ -121,6 +121,8 @@ export const maxWays = 10
 /** A primary that greylists lets the second try in. */
 const totalMs = 150_000
 const lookEveryMs = 250
+/** What the queue gave away a moment ago may not stand in the journal yet. */
+const unseenMs = 5_000
 const maxOwnAddresses = 8
 
 /** Rejects only when `signal` aborts. */
@@ -229,10 +231,12 @@ async function follow(
   end: AbortSignal,
 ): Promise<Fate | undefined> {
   const of = { domain: nameToText(domain), since: begun }
+  const known = ports.clock.now() + unseenMs
   for (;;) {
     const fate = await ports.fateOf(message, of)
     if (fate?.state === 'refused') await ports.discard(message, of.domain)
-    if (fate?.state !== 'waiting' || end.aborted) return fate
+    const goesOn = fate ? fate.state === 'waiting' : ports.clock.now() < known
+    if (!goesOn || end.aborted) return fate
     await ports.clock.sleep(lookEveryMs, end)
   }
 }
