@@ -142,7 +142,7 @@ static ssize_t do_write(int fd, const struct iovec *parts, int count, int64_t of
   if (offset < 0) offset = syscall(SYS_lseek, fd, 0, SEEK_CUR);
   ssize_t written = syscall(SYS_pwrite64, fd, all, error ? length / 2 : length, offset);
   int saved = errno;
-  if (written > 0) put(WRITE, 0, inode_of(fd), offset, path, NULL, all, written);
+  if (written > 0) put(WRITE, error, inode_of(fd), offset, path, NULL, all, written);
   /* The position moves only with write(), which came without an offset. */
   free(all);
   pthread_mutex_unlock(&lock);

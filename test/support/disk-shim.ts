@@ -26,7 +26,7 @@ const operations = [
 export type DiskRecord = {
   readonly op: (typeof operations)[number]
   readonly thread: number
-  /** Of a sync: 0, or the error. */
+  /** Of a sync or a write that the shim failed: the error; else 0. */
   readonly error: number
   readonly inode: bigint
   /** Of a write, and the new length of a truncate. */
