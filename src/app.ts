@@ -244,7 +244,15 @@ async function build(
   })
 
   const backups = backupsOf(
-    { control, queue, spool: spoolFolder, keepSpool: carry.keepSpool, version, to: settings.ULAK_BACKUPS },
+    {
+      control,
+      queue,
+      spool: spoolFolder,
+      keepSpool: carry.keepSpool,
+      keyFile: settings.ULAK_KEY_FILE,
+      version,
+      to: settings.ULAK_BACKUPS,
+    },
     clock,
   )
   const world = worldTools(settings, { now: clock.now, resolver })

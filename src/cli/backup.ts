@@ -6,10 +6,15 @@ import { lockHolder } from '../system/lock.ts'
 import { type CliIo, exitCodes } from './io.ts'
 import { confirm, type ServerTools, withClientOf } from './server.ts'
 
-export type BackupTools = ServerTools & { readonly dataFolder: string; readonly backupsFolder: string; now(): number }
+export type BackupTools = ServerTools & {
+  readonly dataFolder: string
+  readonly backupsFolder: string
+  readonly keyFile: string
+  now(): number
+}
 
 export function backupCommand(tools: BackupTools): Command {
-  const { io, dataFolder, backupsFolder } = tools
+  const { io, dataFolder, backupsFolder, keyFile } = tools
   const withClient = withClientOf(tools)
   const command = new Command('backup').description(
     io.say({ en: 'Backups: make, prove, restore', tr: 'Yedekler: al, kanıtla, geri yükle' }),
@@ -91,7 +96,14 @@ export function backupCommand(tools: BackupTools): Command {
       '--yes',
       io.say({ en: 'without asking; what was there is kept beside', tr: 'sormadan; eskisi yanında saklanır' }),
     )
-    .action((backup: string, flags: { yes?: boolean }) =>
+    .option(
+      '--without-key',
+      io.say({
+        en: 'although the key file is lost: DNSSEC and TSIG keys in the backup stay unreadable',
+        tr: 'anahtar dosyası kayıp olsa da: yedekteki DNSSEC ve TSIG anahtarları okunamaz kalır',
+      }),
+    )
+    .action((backup: string, flags: { yes?: boolean; withoutKey?: boolean }) =>
       refusable(io, async () => {
         const holder = lockHolder(dataFolder)
         if (holder) {
@@ -113,6 +125,8 @@ export function backupCommand(tools: BackupTools): Command {
         const restored = await restoreBackup({
           from: folderOf(backup),
           folder: dataFolder,
+          keyFile,
+          withoutKey: flags.withoutKey === true,
           replace: true,
           now: tools.now(),
           afterRestore,

@@ -107,6 +107,7 @@ export function program(io: CliIo, settings: Settings): Command {
         ...server,
         dataFolder: settings.ULAK_DATA,
         backupsFolder: settings.ULAK_BACKUPS,
+        keyFile: settings.ULAK_KEY_FILE,
         now: systemClock.now,
       }),
     )

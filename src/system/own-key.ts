@@ -4,10 +4,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 const keyBytes = 32
 
-/** Reads the key from its file, which only its owner can read; makes it if there is none. */
-export function ownKey(file: string): Uint8Array {
+/** Reads the key from its file, which only its owner can read; makes it if there is none, and says so to `made`. */
+export function ownKey(file: string, made: () => void = () => undefined): Uint8Array {
   try {
-    writeFileSync(file, randomBytes(keyBytes), { mode: 0o600, flag: 'wx' })
+    writeFileSync(file, randomBytes(keyBytes), { mode: 0o600, flag: 'wx', flush: true })
+    made()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }

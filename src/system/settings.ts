@@ -227,6 +227,12 @@ export const settingTable = {
     'SOA sorumlusu ve bu sunucudaki postmaster adresinin postasını alan. Boşsa: hostmaster@alan adı; postmaster için sonra yeniden denenmesi istenir',
   ),
   ULAK_PUBLIC_URL: setting(text, 'http://localhost:8025', 'How people reach the panel', 'Panele nasıl ulaşıldığı'),
+  ULAK_KEY_FILE: setting(
+    text,
+    '',
+    'File of the key that encrypts secrets at rest (DNSSEC and TSIG keys); secret.key in ULAK_DATA if empty, made when it is first needed. No backup holds it, and a restore needs it',
+    'Gizli verileri (DNSSEC ve TSIG anahtarları) saklarken şifreleyen anahtarın dosyası; boşsa ULAK_DATA içinde secret.key, ilk gerektiğinde yapılır. Hiçbir yedek onu içermez, geri yükleme onu ister',
+  ),
   ULAK_ALLOW_PRIVATE: setting(
     flag,
     'false',
@@ -416,6 +422,7 @@ function withDefaults(settings: Settings, checkout: string | undefined): Setting
     ULAK_HOSTNAME: hostname,
     ULAK_NAMESERVERS: settings.ULAK_NAMESERVERS.length > 0 ? settings.ULAK_NAMESERVERS : self,
     ULAK_MX_NAMES: settings.ULAK_MX_NAMES.length > 0 ? settings.ULAK_MX_NAMES : self,
+    ULAK_KEY_FILE: path.resolve(settings.ULAK_KEY_FILE || path.join(data, 'secret.key')),
     ULAK_BACKUPS: path.resolve(settings.ULAK_BACKUPS || path.join(data, 'backups')),
   }
 }

@@ -76,8 +76,8 @@ export const backupRefusals = {
     new StoreRefused(
       problem(
         'restore-no-key',
-        `The key file ${file} is missing. Backups never hold it: put your copy of it there, or the secrets in the backup stay unreadable.`,
-        `${file} anahtar dosyası yok. Yedekler onu hiç içermez: sakladığınız kopyayı yerine koyun, yoksa yedekteki gizli bilgiler okunamaz.`,
+        `The key file ${file} is missing. Backups never hold it: put your copy of it there, or restore with --without-key: the secrets in the backup then stay unreadable.`,
+        `${file} anahtar dosyası yok. Yedekler onu hiç içermez: sakladığınız kopyayı yerine koyun, ya da --without-key ile geri yükleyin: yedekteki gizli bilgiler o zaman okunamaz kalır.`,
       ),
     ),
   wrongKey: (file: string) =>
