@@ -1,7 +1,6 @@
 // Recipients and the standby with servers that none of us wrote: a Postfix that knows its mailboxes, one that takes every name, one that sends
 // and cannot reach the primary, swaks at the side door.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import path from 'node:path'
@@ -14,10 +13,11 @@ import { selfSigned } from '../../src/system/tls.ts'
 import { policy, primary, rig } from '../support/carry.ts'
 import { ulak as command } from '../support/command.ts'
 import { loneDaemon } from '../support/daemon.ts'
-import { peer, program } from '../support/peers.ts'
+import { peer } from '../support/peers.ts'
 import { freePort, ownAddress, scratch, until } from '../support/places.ts'
 import { postfix, type Postfix, postfixPrograms } from '../support/postfix.ts'
 import { submit } from '../support/submit.ts'
+import { swaks } from '../support/swaks.ts'
 
 const needed = peer(...postfixPrograms, 'swaks')
 const dir = (folder: string, name: string): string => {
@@ -46,19 +46,10 @@ async function mailHost(t: TestContext, mailboxes: readonly string[]): Promise<P
 }
 
 /** The reply to RCPT, by swaks: `250`, or `550 5.1.1`. */
-function rcpt(where: { address: string; port: number }, to: string): Promise<string> {
-  const args = ['--server', where.address, '--port', String(where.port), '--from', 'a@sender.example', '--to', to]
-  return new Promise((resolve, reject) => {
-    const child = spawn(program('swaks'), [...args, '--helo', 'sender.example', '--body', 'merhaba'])
-    let out = ''
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-    child.once('error', reject)
-    child.once('close', () => {
-      const reply = /-> RCPT TO:[^\n]*\n<(?:-|\*\*) {1,2}(\d{3})(?: (\d\.\d\.\d))?/.exec(out)
-      if (!reply) reject(new Error(out))
-      else resolve(reply[1] === '250' ? '250' : `${reply[1]} ${reply[2]}`)
-    })
-  })
+async function rcpt(where: { address: string; port: number }, to: string): Promise<string> {
+  const { rcpt: replies } = await swaks(where, { to: [to], helo: 'sender.example' })
+  const [, code, enhanced] = /^(\d{3}) (\d\.\d{1,3}\.\d{1,3})/.exec(replies[0] ?? '') ?? []
+  return code === '250' ? '250' : `${code} ${enhanced}`
 }
 
 const intent = (host: { address: string; port: number }, ulak: Record<string, unknown> = {}) => ({

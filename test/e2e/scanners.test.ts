@@ -1,8 +1,6 @@
 // Mail that swaks brings is scanned by Debian's rspamd and clamd, and a domain gets what it chose.
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
 import { test, type TestContext } from 'node:test'
 import { defaultRules, type MailRules } from '../../src/declare/mail-rules.ts'
 import { createJudge } from '../../src/protect/judge.ts'
@@ -11,9 +9,10 @@ import { createScanners } from '../../src/protect/scanners.ts'
 import { createDial } from '../../src/system/net.ts'
 import { silentLog } from '../../src/system/log.ts'
 import { policy, primary, queued, type Rig, rig } from '../support/carry.ts'
-import { peer, program } from '../support/peers.ts'
-import { scratch, until } from '../support/places.ts'
+import { peer } from '../support/peers.ts'
+import { until } from '../support/places.ts'
 import { gtube, phishing, startClamd, startRspamd, virus } from '../support/scanners.ts'
+import { swaks } from '../support/swaks.ts'
 import { world } from '../support/world.ts'
 
 async function scanning(
@@ -34,17 +33,9 @@ async function scanning(
 }
 
 /** The reply to the end of the message. */
-async function send(t: TestContext, { where }: Rig, message: string | Buffer): Promise<string> {
-  const file = `${scratch(t)}/message`
-  writeFileSync(file, message)
-  const args = ['--server', where.address, '--port', String(where.port), '--helo', 'mail.sender.example']
-  const envelope = ['--from', 'a@sender.example', '--to', 'bir@firma.example,iki@firma.example', '--data', `@${file}`]
-  return new Promise((resolve) =>
-    execFile(program('swaks'), [...args, ...envelope], { maxBuffer: 256 * 1024 * 1024 }, (_error, stdout) => {
-      const lines = stdout.split('\n')
-      resolve(lines[lines.findIndex((line) => line === ' -> .') + 1]?.slice(4) ?? stdout)
-    }),
-  )
+async function send({ where }: Rig, message: string | Buffer): Promise<string> {
+  const { end } = await swaks(where, { to: ['bir@firma.example', 'iki@firma.example'], message })
+  return end ?? 'nobody was taken'
 }
 
 const text = (header: string, body: string): string => `From: a@sender.example\r\n${header}\r\n${body}\r\n`
@@ -54,8 +45,8 @@ test(
   peer('rspamd', 'swaks'),
   async (t) => {
     const { mx, got } = await scanning(t, { rspamd: await startRspamd(t) })
-    assert.match(await send(t, mx, text('', gtube)), /^550 5\.7\.1 Gtube pattern/)
-    const action = (name: string) => send(t, mx, text(`Subject: konu\r\nX-Test-Action: ${name}\r\n`, 'x'))
+    assert.match(await send(mx, text('', gtube)), /^550 5\.7\.1 Gtube pattern/)
+    const action = (name: string) => send(mx, text(`Subject: konu\r\nX-Test-Action: ${name}\r\n`, 'x'))
     const said = '127.0.0.1 mail.sender.example a@sender.example bir@firma.example,iki@firma.example'
     assert.equal(await action('reject'), `550 5.7.1 ${said}`)
     assert.equal(await action('soft reject'), `451 4.7.1 ${said}`)
@@ -72,7 +63,7 @@ test(
         /\r\nFrom: a@sender\.example\r\nSubject: konu\r\nX-Test-Action: [a-z ]+\r\n\r\nx\r\n(\r\n)?$/,
       )
     }
-    assert.match(await send(t, mx, text('', 'hello')), /^250 /)
+    assert.match(await send(mx, text('', 'hello')), /^250 /)
     await until('the clean one is handed on', () => got.length === 4)
     assert.doesNotMatch(got[3]!.body.toString(), /X-Ulak-Marks/)
   },
@@ -82,9 +73,9 @@ for (const over of ['tcp', 'path'] as const) {
   test(`clamd over ${over}: a virus and a phishing link are refused by name`, peer('clamd', 'swaks'), async (t) => {
     const clamd = await startClamd(t)
     const { mx, got } = await scanning(t, { clamd: over === 'tcp' ? clamd.tcp : { path: clamd.path } })
-    assert.equal(await send(t, mx, text('', virus)), '550 5.7.1 the message contains Ulak.Test.Virus-1.UNOFFICIAL')
+    assert.equal(await send(mx, text('', virus)), '550 5.7.1 the message contains Ulak.Test.Virus-1.UNOFFICIAL')
     assert.equal(
-      await send(t, mx, text('Content-Type: text/html\r\n', phishing)),
+      await send(mx, text('Content-Type: text/html\r\n', phishing)),
       '550 5.7.1 the message contains Ulak.Test.Phishing-1.UNOFFICIAL',
     )
     // Larger than what is kept in memory, and with the virus in an attachment at its end.
@@ -96,15 +87,15 @@ for (const over of ['tcp', 'path'] as const) {
       `--b\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n${filler}\r\n` +
         `--b\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(virus).toString('base64')}\r\n--b--`,
     )
-    assert.match(await send(t, mx, large), /^550 5\.7\.1 the message contains Ulak\.Test\.Virus-1/)
-    assert.match(await send(t, mx, text('', 'hello')), /^250 /)
+    assert.match(await send(mx, large), /^550 5\.7\.1 the message contains Ulak\.Test\.Virus-1/)
+    assert.match(await send(mx, text('', 'hello')), /^250 /)
     await until('the clean one is handed on', () => got.length === 1)
   })
 }
 
 test('a domain that only marks gets a virus with its name in the marks', peer('clamd', 'swaks'), async (t) => {
   const { mx, got } = await scanning(t, { clamd: (await startClamd(t)).tcp }, { scan: 'mark' })
-  assert.match(await send(t, mx, text('', virus)), /^250 /)
+  assert.match(await send(mx, text('', virus)), /^250 /)
   await until('it is handed on', () => got.length === 1)
   assert.match(got[0]!.body.toString(), /^X-Ulak-Marks: virus scanner=clamav name=Ulak\.Test\.Virus-1\.UNOFFICIAL\r$/m)
 })
@@ -115,7 +106,7 @@ test(
   async (t) => {
     const clamd = await startClamd(t, 'StreamMaxLength 1M')
     const { mx, got } = await scanning(t, { clamd: clamd.tcp }, { scan: 'obey', scannerDown: 'defer' })
-    assert.match(await send(t, mx, text('', 'a'.repeat(900).concat('\r\n').repeat(2_000))), /^250 /)
+    assert.match(await send(mx, text('', 'a'.repeat(900).concat('\r\n').repeat(2_000))), /^250 /)
     await until('it is handed on', () => got.length === 1)
     assert.match(got[0]!.body.toString(), /^X-Ulak-Marks: unscanned scanner=clamav why=too-large\r$/m)
   },
@@ -124,7 +115,7 @@ test(
 test('a scanner that is down: mail is taken and marked, or asked to come again', peer('swaks'), async (t) => {
   const nobody = { address: '127.0.0.1', port: 1 }
   const taking = await scanning(t, { rspamd: nobody, clamd: nobody })
-  assert.match(await send(t, taking.mx, text('', 'hello')), /^250 /)
+  assert.match(await send(taking.mx, text('', 'hello')), /^250 /)
   await until('it is handed on', () => taking.got.length === 1)
   assert.match(
     taking.got[0]!.body.toString(),
@@ -132,7 +123,7 @@ test('a scanner that is down: mail is taken and marked, or asked to come again',
   )
   const deferring = await scanning(t, { clamd: nobody }, { scan: 'mark', scannerDown: 'defer' })
   assert.equal(
-    await send(t, deferring.mx, text('', 'hello')),
+    await send(deferring.mx, text('', 'hello')),
     '451 4.3.0 the message cannot be scanned now, try again later',
   )
 })

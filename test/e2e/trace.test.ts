@@ -1,15 +1,14 @@
 // A trace beside a Postfix as primary and swaks as sender: it says of each mail what Postfix says of it.
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { test } from 'node:test'
-import { promisify } from 'node:util'
 import { systemScope } from '../../src/declare/scope.ts'
 import { name } from '../../src/dns/name.ts'
 import { policy, rig } from '../support/carry.ts'
-import { peer, program } from '../support/peers.ts'
+import { peer } from '../support/peers.ts'
 import { freePort, ownAddress, scratch, until } from '../support/places.ts'
 import { postfix, postfixPrograms } from '../support/postfix.ts'
+import { swaks } from '../support/swaks.ts'
 
 test(
   'waiting while Postfix is away; then delivered, or refused in the words of Postfix',
@@ -41,14 +40,7 @@ test(
       return (await mx.carry.queue.trace(systemScope, traced)).conclusion
     }
     for (const local of ['ayse', 'yok']) {
-      const to = ['--to', `${local}@firma.example`, '--from', 'a@sender.example']
-      await promisify(execFile)(program('swaks'), [
-        ...to,
-        '--server',
-        mx.where.address,
-        '--port',
-        String(mx.where.port),
-      ])
+      await swaks(mx.where, { to: [`${local}@firma.example`] })
       assert.equal((await trace(local)).kind, 'waiting')
     }
     await until('the host to be down', async () => (await trace('nobody')).kind === 'never-came-primary-down')

@@ -59,7 +59,14 @@ export function privateInternet(t: TestContext, folder: string): PrivateInternet
         path.join(folder, 'unbound.conf'),
         unboundConf(
           { folder, address: resolver, port: 53 },
-          { server: [`logfile: "${folder}/unbound.log"`, `root-hints: "${folder}/root.hints"`] },
+          {
+            server: [
+              `logfile: "${folder}/unbound.log"`,
+              `root-hints: "${folder}/root.hints"`,
+              // Its hosts have names in the reverse DNS, too.
+              'local-zone: "127.in-addr.arpa." nodefault',
+            ],
+          },
         ),
       )
       rootServer = run('nsd', ['-d', '-c', path.join(folder, 'nsd.conf')])
