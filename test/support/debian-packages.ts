@@ -6,6 +6,15 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { findProgram } from './peers.ts'
 
+/** A mail server that runs from there. */
+export type MailServer = {
+  readonly address: string
+  readonly port: number
+  /** Messages in the mailbox, as it wrote them (LF line ends). */
+  delivered(): Buffer[]
+  log(): string
+}
+
 /** The folder into which they are unpacked; or why that cannot be done here. */
 export function unpacked(
   name: string,

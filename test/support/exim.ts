@@ -4,19 +4,11 @@ import { spawn } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
-import { unpacked } from './debian-packages.ts'
+import { type MailServer, unpacked } from './debian-packages.ts'
 import { program } from './peers.ts'
 import { freePort, ownAddress, scratch, until } from './places.ts'
 import { isListening } from './smtp-load.ts'
 import { stopWith } from './stop.ts'
-
-export type Exim = {
-  readonly address: string
-  readonly port: number
-  /** Messages in the mailbox, as Exim wrote them (LF line ends). */
-  delivered(): Buffer[]
-  log(): string
-}
 
 /** The folder, or why a test cannot have it: it is skipped by that name. */
 export const eximHere = (): ReturnType<typeof unpacked> => unpacked('exim', ['exim4-daemon-light', 'libidn12'])
@@ -24,7 +16,7 @@ export const eximHere = (): ReturnType<typeof unpacked> => unpacked('exim', ['ex
 export async function startExim(
   t: TestContext,
   { root, domain, relayTo }: { root: string; domain: string; relayTo?: { address: string; port: number } },
-): Promise<Exim> {
+): Promise<MailServer> {
   const folder = scratch(t)
   const address = ownAddress()
   const port = await freePort(address)
