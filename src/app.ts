@@ -1,4 +1,5 @@
 // The only file that knows everyone: builds the parts, hands each what it asks for, starts and stops them.
+import { randomBytes, randomInt } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { type HttpListener, listenHttp } from './api/listen.ts'
@@ -34,7 +35,9 @@ import { createPropagationWatch } from './prove/propagation-watch.ts'
 import { route } from './prove/route.ts'
 import { answerSimulation } from './prove/simulation.ts'
 import { probeOf, worldTools } from './prove/world-tools.ts'
-import { answer } from './publish/answer.ts'
+import { createCookies } from './publish/cookies.ts'
+import { createRateLimiter } from './publish/rate-limit.ts'
+import { respond, type Service } from './publish/respond.ts'
 import { listenDns, type RunningDnsServer } from './publish/server.ts'
 import { createZones } from './publish/zones.ts'
 import { type Backup, type BackupRequest, backUpDaily, createBackup, listBackups } from './store/backup.ts'
@@ -146,7 +149,7 @@ async function build(
   }
   const declare = createDeclare({ store: control, clock, brand, allowPrivate, resolver })
 
-  const dns = does('dns') ? await publish({ addresses: settings.ULAK_DNS, declare, metrics, log }) : undefined
+  const dns = does('dns') ? await publish({ settings, declare, metrics, log, now: clock.now }) : undefined
   if (dns) toStop.push(() => dns.close())
 
   const files = settings.ULAK_TLS_CERT ? { cert: settings.ULAK_TLS_CERT, key: settings.ULAK_TLS_KEY } : undefined
@@ -399,24 +402,40 @@ async function build(
 
 /** The authority over everything that is declared. */
 async function publish(options: {
-  addresses: readonly Endpoint[]
+  settings: Settings
   declare: Declare
   metrics: Metrics
   log: Log
+  now(): number
 }): Promise<RunningDnsServer> {
-  const { addresses, declare, metrics, log } = options
+  const { settings, declare, metrics, log, now } = options
   const zones = createZones()
   declare.onPublished((change) => (change.kind === 'replaced' ? zones.replace(change.zone) : zones.remove(change.apex)))
   for await (const zone of declare.zones()) zones.replace(zone)
-  return listenDns({
-    addresses,
+  const service: Service = {
+    zones,
+    identity: { id: settings.ULAK_DNS_ID, version: settings.ULAK_DNS_VERSION },
+    cookies: createCookies({ now, newSecret: () => randomBytes(16) }),
+    limiter:
+      settings.ULAK_DNS_RRL &&
+      createRateLimiter(settings.ULAK_DNS_RRL, {
+        exempt: settings.ULAK_DNS_RRL_EXEMPT,
+        now: () => performance.now(),
+        seed: randomInt(2 ** 32),
+      }),
+    onLimited: metrics.dnsLimited,
+  }
+  const server = await listenDns({
+    addresses: settings.ULAK_DNS,
     answer(query, asker) {
-      const reply = answer(zones, query, asker)
+      const reply = respond(service, query, asker)
       metrics.dnsAnswered(asker.transport, reply ? rcodeName(reply) : 'none')
       return reply
     },
     onFault: (error) => log.error({ err: error }, 'a DNS question could not be answered'),
   })
+  metrics.watchDns({ connections: server.connections })
+  return server
 }
 
 /** Of the header, RFC 1035 §4.1.1. */

@@ -16,6 +16,7 @@ export const rcodes = {
   YXDOMAIN: 6,
   NOTAUTH: 9,
   BADVERS: 16,
+  BADCOOKIE: 23,
 } as const
 export const opcodes = { QUERY: 0, NOTIFY: 4, UPDATE: 5 } as const
 export const classes = { IN: 1, CH: 3, NONE: 254, ANY: 255 } as const

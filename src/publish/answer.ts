@@ -20,27 +20,29 @@ export function answer(
   switch (reading.kind) {
     case 'silence':
       return undefined
-    case 'fault':
+    case 'settled':
       return encodeReply(reading.asked, failed(reading.rcode), transport)
     case 'query':
-      return encodeReply(reading.query, reply(zones, reading.query, transport), transport)
+      return encodeReply(reading.query, replyTo(zones, reading.query, transport), transport)
   }
 }
 
-function reply(zones: Zones, query: Query, transport: Transport): Reply {
+export function replyTo(zones: Zones, query: Query, transport: Transport): Reply {
   const { name, type, class: queryClass } = query.question
-  if (queryClass !== classes.IN) return failed(rcodes.REFUSED)
+  if (queryClass !== classes.IN && queryClass !== classes.ANY) return failed(rcodes.REFUSED)
   const refusal = refusalOf(type)
   if (refusal !== undefined) return failed(refusal)
   const zone = zoneFor(zones, name, type)
   if (!zone) return failed(rcodes.REFUSED)
   const path = walk(name, type, { zone, stays: (target) => zones.find(target) === zone, oneOfAny: transport === 'udp' })
-  return sections(path, {
+  const reply = sections(path, {
     zone,
     type,
     wantsCompany: hasRoom(query, transport) && !isKeyMaterial(type),
     iterates: !query.rd,
   })
+  // RFC 1035 §3.2.5, RFC 1034 §6.2.2: nobody is the authority for all classes.
+  return queryClass === classes.ANY ? { ...reply, authoritative: false } : reply
 }
 
 /** What is said to types that are questions or signatures but never data (RFC 6895 §3.1); undefined for all others. */

@@ -2,6 +2,8 @@
 import { rcodes, opcodes, type Question } from '../dns/message.ts'
 import { Reader, WireError } from '../dns/reader.ts'
 import { OPT } from '../dns/records/index.ts'
+import type { EdnsOption } from '../dns/records/opt.ts'
+import { cookieOption } from './cookies.ts'
 
 /** What the answer's header and OPT take over from the query. */
 export type Asked = {
@@ -13,14 +15,20 @@ export type Asked = {
   readonly edns: QueryEdns | undefined
 }
 
-export type QueryEdns = { readonly udpSize: number; readonly version: number; readonly dnssecOk: boolean }
+export type QueryEdns = {
+  readonly udpSize: number
+  readonly version: number
+  readonly dnssecOk: boolean
+  readonly options: readonly EdnsOption[]
+}
 
 export type Query = Asked & { readonly question: Question }
 
 export type QueryReading =
   /** No header, or itself an answer: whatever we said could go back and forth for ever. */
   | { readonly kind: 'silence' }
-  | { readonly kind: 'fault'; readonly asked: Asked; readonly rcode: number }
+  /** What is said without looking into a zone: a fault, or that a cookie was all that was wanted. */
+  | { readonly kind: 'settled'; readonly asked: Asked; readonly rcode: number }
   | { readonly kind: 'query'; readonly query: Query }
 
 const headerBytes = 12
@@ -46,7 +54,7 @@ export function readQuery(bytes: Uint8Array): QueryReading {
   const { question } = asked
   return rcode === rcodes.NOERROR && question
     ? { kind: 'query', query: { ...asked, question } }
-    : { kind: 'fault', asked, rcode }
+    : { kind: 'settled', asked, rcode }
 }
 
 type Draft = { -readonly [K in keyof Asked]: Asked[K] }
@@ -60,15 +68,18 @@ function readBody(reader: Reader, asked: Draft): number {
   }
   // RFC 6891 §6.1.3
   if (asked.edns && asked.edns.version > 0) return rcodes.BADVERS
-  return wellFormed && asked.question ? rcodes.NOERROR : rcodes.FORMERR
+  return wellFormed && (asked.question || asksForCookie(asked)) ? rcodes.NOERROR : rcodes.FORMERR
 }
 
-/** False if the bytes are no message, or not one with a single question (RFC 9619 §4). */
+/** RFC 7873 §5.4: a cookie may be asked for without a question. */
+const asksForCookie = ({ edns }: Draft): boolean => edns?.options.some(({ code }) => code === cookieOption) ?? false
+
+/** False if the bytes are no message, or one with several questions (RFC 9619 §4). */
 function readSections(reader: Reader, asked: Draft): boolean {
   try {
     const [questions, answers, authorities, additionals] = [reader.u16(), reader.u16(), reader.u16(), reader.u16()]
-    if (questions !== 1 || answers + authorities + additionals > maxRecordsBeside) return false
-    asked.question = { name: reader.name(), type: reader.u16(), class: reader.u16() }
+    if (questions > 1 || answers + authorities + additionals > maxRecordsBeside) return false
+    if (questions === 1) asked.question = { name: reader.name(), type: reader.u16(), class: reader.u16() }
     // RFC 6891 §6.1.1: OPT stands in the additional section only, and once.
     for (let left = answers + authorities; left > 0; left -= 1) if (readRecord(reader, asked)) return false
     let opts = 0
@@ -89,9 +100,11 @@ function readRecord(reader: Reader, asked: Draft): boolean {
   const ttl = reader.u32()
   const data = reader.part(reader.u16())
   if (type !== OPT.code) return false
-  asked.edns = { udpSize, version: (ttl >>> 16) & 0xff, dnssecOk: (ttl & 0x8000) !== 0 }
+  const edns = { udpSize, version: (ttl >>> 16) & 0xff, dnssecOk: (ttl & 0x8000) !== 0 }
+  // It is answered with an OPT even if its options cannot be read.
+  asked.edns = { ...edns, options: [] }
   if (owner.wire.length !== 1) throw new WireError('bad-rdata')
-  OPT.decode(data)
+  asked.edns = { ...edns, options: OPT.decode(data).options }
   data.end()
   return true
 }

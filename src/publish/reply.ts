@@ -1,5 +1,6 @@
 // An answer as RRsets, and its bytes: what fits into a datagram, and what must be said when something does not fit.
 import { type Edns, type Flags, encodeMessage, noFlags, type ResourceRecord } from '../dns/message.ts'
+import type { EdnsOption } from '../dns/records/opt.ts'
 import type { Asked } from './query.ts'
 import type { RrSet } from './zone-image.ts'
 
@@ -13,6 +14,8 @@ export type Reply = {
   readonly additionals: readonly RrSet[]
   /** How many of the first additional sets must not be left out silently (glue, RFC 9471 §3.1). */
   readonly required: number
+  /** Nothing is given, and over TCP there is more. */
+  readonly truncated?: true
 }
 
 export const failed = (rcode: number): Reply => ({
@@ -30,13 +33,26 @@ const minUdpBytes = 512
 const maxUdpBytes = 1_232
 const maxTcpBytes = 65_535
 
-export function encodeReply(asked: Asked, reply: Reply, transport: Transport): Uint8Array {
-  const flags: Flags = { ...noFlags, qr: true, aa: reply.authoritative, rd: asked.rd, cd: asked.cd }
+/** `options` go into the OPT, if there is one. RFC 6891 §6.1.1: only who sent one gets one. */
+export function encodeReply(
+  asked: Asked,
+  reply: Reply,
+  transport: Transport,
+  options: readonly EdnsOption[] = [],
+): Uint8Array {
+  const flags: Flags = {
+    ...noFlags,
+    qr: true,
+    tc: reply.truncated === true,
+    aa: reply.authoritative,
+    rd: asked.rd,
+    cd: asked.cd,
+  }
   const edns: Edns | undefined = asked.edns && {
     udpSize: maxUdpBytes,
     version: 0,
     dnssecOk: asked.edns.dnssecOk,
-    options: [],
+    options,
   }
   const bytes = encodeMessage(
     {

@@ -25,6 +25,12 @@ export function createMetrics(version: string) {
     labelNames: ['transport', 'rcode'] as const,
     registers,
   })
+  const dnsLimited = new Counter({
+    name: 'ulak_dns_limited_total',
+    help: 'DNS answers beyond ULAK_DNS_RRL: dropped, short (a truncated one that leads to TCP), bad-cookie (one that leads to a cookie)',
+    labelNames: ['how'] as const,
+    registers,
+  })
   const smtp = new Counter({
     name: 'ulak_smtp_replies_total',
     help: 'Replies to RCPT and to the end of DATA. DATA with 2xx is a message that was accepted',
@@ -36,6 +42,17 @@ export function createMetrics(version: string) {
     text: (): Promise<string> => registry.metrics(),
 
     dnsAnswered: (transport: 'udp' | 'tcp', rcode: string): void => dns.inc({ transport, rcode }),
+    dnsLimited: (how: 'dropped' | 'short' | 'bad-cookie'): void => dnsLimited.inc({ how }),
+    watchDns(watched: { connections(): number }): void {
+      new Gauge({
+        name: 'ulak_dns_tcp_connections',
+        help: 'Open TCP connections of the DNS authority',
+        registers,
+        collect() {
+          this.set(watched.connections())
+        },
+      })
+    },
     smtpReplied: (command: 'RCPT' | 'DATA', code: number): void =>
       smtp.inc({ command, class: `${Math.floor(code / 100)}xx` }),
 

@@ -127,6 +127,24 @@ function networks(value: string): string[] {
   return words(value)
 }
 
+/** Answers a second to one network, and which of those beyond it are given a short form; undefined: no limit. */
+function answerRate(value: string): { readonly rate: number; readonly slip: number } | undefined {
+  if (value === 'off') return undefined
+  const [, rate = '', slip = '2'] = /^([1-9][0-9]{0,6})(?:\/([0-9]{1,2}))?$/.exec(value) ?? []
+  if (rate !== '') return { rate: Number(rate), slip: Number(slip) }
+  return fault(
+    `"${value}" must be off, or answers a second and how often one beyond them is short, such as 200/2`,
+    `"${value}" ya off ya da saniyedeki yanıt ve fazlasından kaçta birinin kısa verileceği olmalı, 200/2 gibi`,
+  )
+}
+
+/** Text that answers carry: printable ASCII that fits into one string of a TXT record. */
+function shortText(value: string): string {
+  return /^[ -~]{0,63}$/.test(value)
+    ? value
+    : fault('must be at most 63 printable ASCII characters', 'en çok 63 yazdırılabilir ASCII karakteri olmalı')
+}
+
 function noDatabaseUrl(value: string): '' {
   if (value === '') return ''
   return fault(
@@ -272,8 +290,32 @@ export const settingTable = {
   ULAK_DNS: setting(
     endpoints,
     '127.0.0.1:5300',
-    'Listeners of the DNS authority, UDP and TCP',
-    'DNS yetkili sunucusunun dinleyicileri, UDP ve TCP',
+    'Listeners of the DNS authority, UDP and TCP. A wildcard (0.0.0.0, [::]) becomes one socket for each address that the machine has at start, so that answers leave from the address that was asked',
+    'DNS yetkili sunucusunun dinleyicileri, UDP ve TCP. Joker adres (0.0.0.0, [::]) makinenin açılışta sahip olduğu her adres için bir soket olur; yanıtlar böylece sorulan adresten çıkar',
+  ),
+  ULAK_DNS_RRL: setting(
+    answerRate,
+    '200/2',
+    'Answers a second over UDP to one IPv4 /24 or IPv6 /56, of each kind (data, referral, no data, no such name, error), and which of those beyond it gets a short one that leads to TCP or a cookie: with 2 every second, with 0 none. `off`: no limit. Loopback, TCP and who shows a DNS cookie are exempt',
+    'Bir IPv4 /24 ya da IPv6 /56 ağına UDP üzerinden saniyede verilen, her türden (veri, yönlendirme, veri yok, ad yok, hata) yanıt sayısı ve fazlasından kaçta birine TCP’ye ya da çereze yönelten kısa yanıt verileceği: 2 ise her ikincisine, 0 ise hiçbirine. `off`: sınır yok. Yerel adresler, TCP ve DNS çerezi gösteren muaftır',
+  ),
+  ULAK_DNS_RRL_EXEMPT: setting(
+    networks,
+    '',
+    'Addresses or networks that ULAK_DNS_RRL does not limit: your own resolvers and monitors',
+    'ULAK_DNS_RRL sınırının uygulanmadığı adresler ya da ağlar: kendi çözümleyicileriniz ve izleme sistemleriniz',
+  ),
+  ULAK_DNS_ID: setting(
+    shortText,
+    '',
+    'Name by which this DNS server is told from its siblings (NSID, and CH TXT id.server and hostname.bind); not told if empty',
+    'Bu DNS sunucusunu eşlerinden ayıran ad (NSID, ayrıca CH TXT id.server ve hostname.bind); boşsa söylenmez',
+  ),
+  ULAK_DNS_VERSION: setting(
+    shortText,
+    '',
+    'What is answered to CH TXT version.bind and version.server; refused if empty',
+    'CH TXT version.bind ve version.server sorularına verilen yanıt; boşsa reddedilir',
   ),
   ULAK_SMTP: setting(endpoints, '127.0.0.1:2525', 'SMTP listeners', 'SMTP dinleyicileri'),
   ULAK_RESOLVERS: setting(
