@@ -1,6 +1,6 @@
 // A full disk asks senders to come again and is over as soon as there is room; a disk that fails ends the process. Both at any call.
 import { test } from 'node:test'
-import { assertSurvivesFailure, assertSurvivesFull } from '../../test/support/disk-faults.ts'
+import { assertNoteTells, assertSurvivesFailure, assertSurvivesFull } from '../../test/support/disk-faults.ts'
 import { peer } from '../../test/support/peers.ts'
 
 test(
@@ -24,3 +24,5 @@ for (const [what, fault] of Object.entries({
 test('a disk that fails at the sync of a checkpoint, which SQLite alone would pass over: the same', peer('gcc'), (t) =>
   assertSurvivesFailure(t, { on: ['sync'], error: 'EIO', count: 1, path: 'queue.db' }, [60_000]),
 )
+
+test('a disk that fails while it takes a note that nobody waits for: the same', peer('gcc'), assertNoteTells)

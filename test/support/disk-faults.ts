@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { type Acknowledged, carryProcess, keepSending, messageOf } from './carry-process.ts'
 import { type DiskShim, diskShim, type Fault } from './disk-shim.ts'
-import { scratch } from './places.ts'
+import { scratch, until } from './places.ts'
+import { submit } from './submit.ts'
 import { assertAllThere, messagesAfterStart } from './power-cut.ts'
 
 /** No next hop is there. */
@@ -69,6 +70,21 @@ export async function assertSurvivesFailure(t: TestContext, fault: Fault, sizes 
   assert.equal(await mx.ended, 70)
   for (const reply of refusals) assert.match(reply, /^4/)
   assertAllThere(await messagesAfterStart(t, folder), acknowledged, sent)
+}
+
+/** The disk fails at a write that no message waits for, the note of a refusal: the next message finds out. */
+export async function assertNoteTells(t: TestContext): Promise<void> {
+  const folder = scratch(t)
+  const shim = diskShim(t, folder)
+  const mx = await carryProcess(t, folder, nowhere, { environment: shim.environment })
+  shim.arm({ on: ['write'], error: 'EIO', count: 1 })
+  const bareLf = { from: 'a@sender.example', to: ['ayse@firma.example'], message: 'Subject: x\n\r\n' }
+  await assert.rejects(submit(mx.where, [bareLf]), /550 5\.6\.0/)
+  await until('the note', async () => shim.counts().failed === 1)
+  const [sent, acknowledged] = [new Set<string>(), new Map<string, string>()]
+  await keepSending(mx.where, batch(sent, 100), acknowledged)
+  assert.deepEqual([sent.size, acknowledged.size], [1, 0])
+  assert.equal(await mx.ended, 70)
 }
 
 const failedCalls = (shim: DiskShim): string =>

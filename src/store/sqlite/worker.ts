@@ -16,8 +16,8 @@ const maxStatements = 500
 /** The write-ahead log is cut back to this after a checkpoint, so that one import does not leave a gigabyte behind. */
 const maxLogBytes = 64 * 1024 * 1024
 
-/** SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC. */
-const failedSyncs = [1034, 1290]
+/** SQLITE_IOERR_WRITE, _FSYNC, _DIR_FSYNC and _TRUNCATE. */
+const failedWrites = [778, 1034, 1290, 1546]
 
 /**
  * What is written between two checkpoints. We make them ourselves, after the answer: nobody waits for one inside his commit, and SQLite, which
@@ -32,7 +32,10 @@ const options = workerData as ThreadOptions
 const port = parentPort as NonNullable<typeof parentPort>
 const statements = new Map<string, Statement>()
 let connection: Connection | undefined
-/** A failed fsync is never retried: the kernel may have dropped the pages, and the next fsync would lie. */
+/**
+ * A failed fsync is never retried: the kernel may have dropped the pages, and the next fsync would lie. A disk that fails at a write is trusted no
+ * more either, whoever wrote: not even if it was only a note that nobody waits for.
+ */
 let broken: Failure | undefined
 const written = { rows: 0, bytes: 0 }
 
@@ -259,6 +262,6 @@ function failureOf(error: unknown): Failure {
 const isFailedDisk = ({ errcode }: Failure): boolean => errcode !== undefined && (errcode & 0xff) === 10
 
 function remember(failure: Failure): Failure {
-  if (failure.errcode !== undefined && failedSyncs.includes(failure.errcode)) broken = failure
+  if (failure.errcode !== undefined && failedWrites.includes(failure.errcode)) broken = failure
   return failure
 }
