@@ -227,6 +227,7 @@ export const chapters: readonly Chapter[] = [
       'host-twice': [422, 'A mail host is named twice', 'Bir posta sunucusu iki kez verilmiş'],
       'host-is-address': [422, 'A mail host is a name, not an address', 'Posta sunucusu addır, adres değil'],
       'host-name-ambiguous': [422, 'The host name can be read in two ways', 'Sunucu adı iki türlü okunabiliyor'],
+      'bad-time-zone': [422, 'There is no such time zone', 'Böyle bir saat dilimi yok'],
       'bad-address': [422, 'An address of a host is none', 'Sunucunun bir adresi adres değil'],
       'notice-address': [
         422,

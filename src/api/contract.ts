@@ -768,6 +768,7 @@ export const destination = z.strictObject({
 
 const ticket = z.strictObject({ en: z.string(), tr: z.string() })
 
+const mxThen = z.strictObject({ preference: z.int(), host: z.string(), ulak: z.boolean() })
 export const trace = z.strictObject({
   recipient: z.string(),
   sender: z.string().nullable().describe('Null: any; `<>`: the null sender'),
@@ -785,9 +786,13 @@ export const trace = z.strictObject({
       'refused-here',
       'put-off-here',
       'refused-there',
+      'not-in-mx',
+      'never-came-only-here',
       'never-came-primary-up',
       'never-came-primary-down',
+      'never-came-stopped',
       'never-came',
+      'events-lost',
       'too-old',
       'not-ours-then',
       'too-many',
@@ -798,7 +803,7 @@ export const trace = z.strictObject({
     nextTry: time.nullable(),
     actor: z.string().nullable().describe('Whose decision it was'),
   }),
-  desk: ticket.describe('For the ticket of the support desk, with times in UTC'),
+  desk: ticket.describe('For the ticket of the support desk, with times in the zone asked for'),
   customer: ticket.describe('To be sent to the customer'),
   hosts: z
     .array(
@@ -806,18 +811,42 @@ export const trace = z.strictObject({
         host: z.string(),
         state: z.enum(['up', 'down', 'unknown']),
         since: time.nullable(),
+        met: time.nullable().describe('When Ulak last met it before, or first after the time asked for'),
         reason: z.string().nullable(),
       }),
     )
-    .describe('Where Ulak hands the mail of the domain on, and what was last seen of each at the time asked for'),
+    .describe('Where Ulak handed the mail of the domain on at the time asked for, and how each was then'),
+  world: z
+    .strictObject({
+      kind: z.enum(['hosts', 'null-mx', 'no-such-domain', 'no-mail-host', 'unknown-now']),
+      mx: z.array(mxThen).describe('Best first'),
+      findings: z
+        .array(z.strictObject({ id: z.string(), severity: z.string(), subject: z.string() }))
+        .nullable()
+        .describe('What `check` found then; null: it had not looked yet'),
+      from: time,
+      to: time.describe('The last look that saw it so'),
+      certain: z.boolean().describe('The time asked for lies between looks that saw the same'),
+    })
+    .nullable()
+    .describe('What the world was told of the domain’s mail, as Ulak saw it; null: not known for that time'),
+  published: z.array(mxThen).nullable().describe('The MX that Ulak itself published then; null: it did not'),
+  gaps: z
+    .array(z.strictObject({ from: time, to: time, why: z.enum(['flood', 'stopped']), lost: z.int() }))
+    .describe('Times of which the journal may not know everything: events were lost, or Ulak did not run'),
   seen: z
     .array(
       z.strictObject({
         at: time,
         kind: z.enum(['accepted', 'quarantined', 'refused']),
         sender: z.string(),
+        recipient: z.string(),
         client: z.string(),
-        reply: z.string(),
+        reply: z.string().describe('What Ulak answered'),
+        by: z
+          .strictObject({ rule: z.string(), detail: z.string(), text: ticket })
+          .nullable()
+          .describe('The rule that refused it or keeps it in quarantine, what it went by, and what helps'),
         spf: z.string().nullable(),
         dkim: z.string().nullable(),
         dmarc: z.string().nullable(),
@@ -829,8 +858,8 @@ export const trace = z.strictObject({
     )
     .describe('Each coming of the mail to Ulak, the oldest first, the last 20'),
   alsoSeen: z
-    .array(z.strictObject({ at: time, sender: z.string(), kind: z.string(), reply: z.string() }))
-    .describe('Of other senders to the same recipient in that time, ten at most'),
+    .array(z.strictObject({ at: time, sender: z.string(), recipient: z.string(), kind: z.string(), reply: z.string() }))
+    .describe('Of other senders, or to the mailbox of which the recipient is a sub-address, in that time; ten at most'),
 })
 
 // ── Presets, accounts, backups ──────────────────────────────────────────────────────────────────
@@ -1391,6 +1420,12 @@ export const contract = calls({
         .regex(/^[1-9]\d{0,3}[mhd]$/)
         .optional()
         .describe('How far from it in both directions, such as `30m`, `2h`, `1d`; a week at most. Default: `2h`'),
+      zone: z
+        .string()
+        .min(1)
+        .max(64)
+        .optional()
+        .describe('The time zone of the reader, such as `Europe/Istanbul`. Default: UTC'),
     }),
     status: 200,
     answer: trace,

@@ -5,6 +5,7 @@ import { detectProvider, findPreset } from '../declare/presets/index.ts'
 import { parseName } from '../dns/name.ts'
 import type { Reply } from '../smtp/reply.ts'
 import type { Clock } from '../system/clock.ts'
+import type { HopMeeting } from './hop-history.store.ts'
 import type { Hop, HopFinder } from './hops.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -33,6 +34,8 @@ export function createCallAhead(ports: {
   readonly hops: HopFinder
   readonly sessions: Sessions
   readonly clock: Clock
+  /** For the journal, and not waited for. */
+  hopMet?(meeting: Omit<HopMeeting, 'at'>): void
 }): CallAhead {
   const { clock } = ports
   const turns = new Map<string, number>()
@@ -53,9 +56,14 @@ export function createCallAhead(ports: {
     return withDeadline(async (late) => {
       for (let isFirst = true; ; isFirst = false) {
         const opened = await ports.sessions.open(hop, { probe: false, opening: late, signal: late })
-        if (opened.kind === 'failed') return { kind: 'down' }
+        if (opened.kind === 'failed') {
+          // One that did not answer within our own patience may still be there.
+          if (!late.aborted) ports.hopMet?.({ host: hop.key, isUp: false, reason: opened.reason })
+          return { kind: 'down' }
+        }
         if (opened.kind !== 'open') return { kind: 'not-now' }
         const { session } = opened
+        ports.hopMet?.({ host: hop.key, isUp: true, reason: '' })
         // One that was open already does not know of this question's deadline.
         const hangUp = (): void => session.destroy()
         late.addEventListener('abort', hangUp, { once: true })

@@ -8,7 +8,7 @@ import { Agenda } from './agenda.ts'
 import { keptOffer } from './capabilities.ts'
 import type { Hop, HopFinder } from './hops.ts'
 import { type HostFailure, Hosts } from './hosts.ts'
-import type { HopChange } from './journal.store.ts'
+import type { HopMeeting } from './hop-history.store.ts'
 import { type LanePorts, Lanes, Places, type Road } from './lanes.ts'
 import type { Paces } from './pace.ts'
 import { hostFaults } from './schedule.ts'
@@ -22,8 +22,8 @@ export type DeliveryPorts = LanePorts & {
   readonly health?: Health | undefined
   nextDue(domain: string): Promise<number | undefined>
   waitingDomains(): Promise<readonly { domain: string; nextTry: number }[]>
-  /** A next hop went down or came back; for the journal, and not waited for. */
-  hopChanged?(change: HopChange): void
+  /** A next hop answered or failed; for the journal, and not waited for. */
+  hopMet?(meeting: Omit<HopMeeting, 'at'>): void
 }
 
 /** Why a domain's mail waits, for people. */
@@ -192,8 +192,8 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     if (fault !== 'busy') paces.down(hop.key)
     if (!known) {
       log.warn({ host: hop.key, fault, reason, nextProbe: down.nextProbe }, 'a next hop is down')
-      ports.hopChanged?.({ host: hop.key, at: clock.now(), isUp: false, reason })
     }
+    ports.hopMet?.({ host: hop.key, isUp: false, reason })
     // Whoever stands in line waits for another reason now.
     for (const domain of lines.dissolve(hop.key)) call(domain)
     ring()
@@ -201,11 +201,11 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
 
   function hostReached(hop: Hop, offer?: Offer): void {
     if (offer) ports.health?.offered(hop, keptOffer(offer))
+    ports.hopMet?.({ host: hop.key, isUp: true, reason: '' })
     const down = hosts.get(hop.key)
     if (!down) return
     log.info({ host: hop.key, downFor: clock.now() - down.since }, 'a next hop is back')
     ports.health?.reached(hop)
-    ports.hopChanged?.({ host: hop.key, at: clock.now(), isUp: true, reason: '' })
     for (const domain of hosts.reached(hop.key)) call(domain)
   }
 

@@ -17,8 +17,9 @@ import { createDestinations, type Destination, destinationText } from './destina
 import { listWaits } from './destinations.store.ts'
 import { detourPolicy, parseDetour, readElsewhere, type ReleaseTo } from './detour.ts'
 import { type Fate, fateOf } from './fate.ts'
+import type { HopMeeting } from './hop-history.store.ts'
 import { createHopFinder } from './hops.ts'
-import { timelineOf, type TimelineEvent } from './journal.store.ts'
+import { timelineOf, type TimelineEvent, writeGap } from './journal.store.ts'
 import type { RecipientOutcomes } from './lanes.ts'
 import { createLoopGuard } from './loops.ts'
 import { createNotes } from './notes.ts'
@@ -31,20 +32,20 @@ import type { Conditions, QueuedMessage } from './queue.store.ts'
 import { createBulk, type Bulk } from './bulk.ts'
 import { maxReadBytes, type Readable, readable } from '../message/readable.ts'
 import { type Admission, type Ask, type Incoming, type Judged, startReceiver } from './receive.ts'
-import { forget, retentionDays } from './retention.ts'
+import { forget } from './retention.ts'
 import { lifetimeOf } from './schedule.ts'
 import { createSessions, type Dial } from './sessions.ts'
 import { defaultLimits, type KeyPair, type SmtpLimits, type SmtpListener } from './session.ts'
 import { createRoom } from './room.ts'
 import { openSpool } from './spool.ts'
-import { moveTimes, noteSeen } from './standstill.store.ts'
+import { lastSeen, moveTimes, noteSeen } from './standstill.store.ts'
 import { createStsPolicies, noStsPolicies, type StsPolicies, type StsPorts } from './sts.ts'
 import { findPolicy, type KeptPolicy } from './sts.store.ts'
 import { createTlsFacts, type TlsFact } from './tls-facts.ts'
 import { createTlsPolicies } from './tls-policy.ts'
-import { type Conclusion, conclude, type HostThen } from './trace.ts'
-import { findStories, type Found, hostsThen, type TraceAsked } from './trace.store.ts'
+import type { WorldThen } from './trace.ts'
 import { traceText } from './trace-words.ts'
+import { createTracing, type Traced, type TraceRequest } from './tracing.ts'
 
 export { destinationText, traceText }
 export type {
@@ -65,6 +66,7 @@ export type {
   ReleaseTo,
   SmtpLimits,
   Waiting,
+  WorldThen,
 }
 
 type Endpoint = { readonly address: string; readonly port: number }
@@ -106,6 +108,8 @@ export type CarryPorts = {
   readonly dial: Dial
   /** What is known of next hops, kept over restarts; without it each start finds out anew. */
   readonly health?: Health
+  /** What the world was told of a domain's mail at a time, for traces. */
+  readonly worldThen?: (domain: Name, at: number) => Promise<WorldThen | undefined>
   readonly clock: Clock
   /** The same without steps, by which what waits is timed (`steadyClock`). Default: `clock`. */
   readonly steady?: Clock
@@ -175,8 +179,8 @@ export type Carry = {
     retryHost(scope: Scope, host: string): Promise<number>
     /** The caller has made sure that the domain is his. */
     retryDomain(domain: string): Promise<void>
-    /** Why a mail to a domain that the scope sees did or did not arrive. `at`: the moment for which the next hops are told. */
-    trace(scope: Scope, asked: TraceAsked & { domain: Name; at: number; servedSince: number }): Promise<Traced>
+    /** Why a mail to a domain that the scope sees, or saw, did or did not arrive. */
+    trace(scope: Scope, asked: TraceRequest): Promise<Traced>
     counts(): Promise<Record<RecipientState, number>>
     /** Messages here: of all that the scope sees, or of these domains. */
     total(scope: Scope): Promise<number>
@@ -184,7 +188,6 @@ export type Carry = {
   }
 }
 
-export type Traced = Found & { readonly conclusion: Conclusion; readonly hosts: readonly HostThen[] }
 export type QueuedText = { readonly accountId: string; readonly domain: string; readonly text: Readable }
 
 export type TlsOfDomain = {
@@ -195,7 +198,8 @@ export type TlsOfDomain = {
 }
 
 const sweepMs = 60_000
-const dayMs = 86_400_000
+/** Nobody ran the queue for so long: a trace tells of it. */
+const stoppedMs = 2 * sweepMs
 const stopMs = 7_000
 
 export async function createCarry(options: CarryOptions, ports: CarryPorts): Promise<Carry> {
@@ -242,7 +246,8 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     onTls: tlsFacts.count,
   })
 
-  const notes = createNotes({ store, log })
+  const notes = createNotes({ store, clock: wall, log })
+  const hopMet = (meeting: Omit<HopMeeting, 'at'>): void => notes.hopMet({ ...meeting, at: wall.now() })
   const writer = createQueueWriter({
     store,
     spool,
@@ -277,7 +282,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     settle: writer.settle,
     nextDue: writer.nextDue,
     waitingDomains: () => rows.waitingDomains(store.db),
-    hopChanged: notes.hopChanged,
+    hopMet,
     onRecipients: (outcomes) => ports.onRecipients?.(outcomes),
   })
 
@@ -384,6 +389,9 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
 
   return {
     async start() {
+      const seen = await lastSeen(store.db)
+      if (seen !== undefined && clock.now() - seen >= stoppedMs)
+        await writeGap(store.db, { from: seen, to: clock.now(), why: 'stopped', lost: 0 })
       const moved = await moveTimes(store, clock.now())
       if (moved !== 0)
         log.warn({ ms: moved }, 'the queue stood still, or the clock was set: what waits has the time that it had left')
@@ -435,7 +443,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     },
     setTls: (pair) => listener?.setTls(pair),
     changed,
-    callAhead: createCallAhead({ hops, sessions, clock }),
+    callAhead: createCallAhead({ hops, sessions, clock, hopMet }),
     keepSpool: spool.keep,
     async tls(domain, days) {
       const policy = await findPolicy(store.db, domain, clock.now())
@@ -500,18 +508,15 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
         return domains.size
       },
       retryDomain: changed,
-      async trace(scope, { domain, at, servedSince, ...asked }) {
-        const policy = await ports.policyFor(domain)
-        const next = policy && (await hops.find(policy))
-        const hosts = await hostsThen(store.db, next?.kind === 'hops' ? next.hops : [], at)
-        const found = await findStories(store.db, scope, asked, shown)
-        const keptSince = wall.now() - retentionDays.journal * dayMs
-        return {
-          ...found,
-          hosts,
-          conclusion: conclude({ ...found, from: asked.from, at, keptSince, servedSince, hosts }),
-        }
-      },
+      trace: createTracing({
+        store,
+        clock: wall,
+        notes,
+        hops,
+        policyFor: ports.policyFor,
+        worldThen: ports.worldThen,
+        shown,
+      }),
       counts: () => rows.countByState(store.db),
       total: (scope) => rows.countMessages(store.db, scope),
       totals: (scope, domains) => rows.countByDomain(store.db, scope, domains),

@@ -1,11 +1,11 @@
 // The journal in queue.db.
-import type { Kysely, Transaction } from 'kysely'
+import type { Expression, Kysely, SqlBool, Transaction } from 'kysely'
 import type { Scope } from '../declare/scope.ts'
 import { isOneOf } from '../store/one-of.ts'
 import { startsWith } from '../store/prefix.ts'
 import type { QueueTables } from '../store/queue/index.ts'
 import { leastId, newId } from '../system/id.ts'
-import { type DoorEvent, type EventKind, type FateEvent, recipientKey } from './journal.ts'
+import { type DoorDetail, type DoorEvent, type EventKind, type FateEvent, recipientKey } from './journal.ts'
 
 type Db = Kysely<QueueTables>
 type Tx = Transaction<QueueTables>
@@ -51,25 +51,66 @@ export type Sighting = {
   readonly kind: DoorEvent['kind']
   readonly at: number
   readonly message: string | undefined
+  /** As recipients are looked up. */
+  readonly recipient: string
   readonly sender: string
   readonly client: string
   readonly reply: string
   readonly detail: DoorEvent['detail']
 }
 
-/** What came to us for a recipient in a time, oldest first. More than `limit` is not looked at. */
+export type Mailboxes = {
+  /** A-labels, lower case, no final dot. */
+  readonly domain: string
+  /** As recipients are looked up. */
+  readonly keys: readonly string[]
+  /** Whoever begins so: a sub-address. */
+  readonly prefixes: readonly string[]
+}
+
+/** What came to us for mailboxes of a domain in a time, oldest first. More than `limit` is not looked at. */
 export async function sightings(
   db: Db,
   scope: Scope,
-  asked: { recipient: string; from: number; to: number; limit: number },
+  { domain, keys, prefixes }: Mailboxes,
+  time: { readonly from: number; readonly to: number; readonly limit: number },
 ): Promise<Sighting[]> {
-  const rows = await db
+  const found = await Promise.all([
+    sightingsQuery(db, scope, domain, time, (column) => isOneOf(column, keys)).execute(),
+    ...prefixes.map((prefix) =>
+      sightingsQuery(db, scope, domain, time, (column) => startsWith(column, prefix)).execute(),
+    ),
+  ])
+  return found
+    .flat()
+    .toSorted((a, b) => a.at - b.at)
+    .slice(0, time.limit)
+    .map((row) => ({
+      kind: row.kind as DoorEvent['kind'],
+      at: row.at,
+      message: row.message_id ?? undefined,
+      recipient: row.recipient,
+      sender: row.sender ?? '',
+      client: row.client_ip ?? '',
+      reply: row.reply ?? '',
+      detail: JSON.parse(row.detail ?? '{}') as DoorEvent['detail'],
+    }))
+}
+
+export const sightingsQuery = (
+  db: Db,
+  scope: Scope,
+  domain: string,
+  { from, to, limit }: { readonly from: number; readonly to: number; readonly limit: number },
+  isRecipient: (column: Expression<string>) => Expression<SqlBool>,
+) =>
+  db
     .selectFrom('event')
     .selectAll()
-    .where('recipient', '=', recipientKey(asked.recipient))
-    .where('domain', 'is not', null)
-    .where('at', '>=', asked.from)
-    .where('at', '<=', asked.to)
+    .where('domain', '=', domain)
+    .where((eb) => isRecipient(eb.ref('recipient')))
+    .where('at', '>=', from)
+    .where('at', '<=', to)
     .where((eb) =>
       eb.and([
         startsWith(eb.ref('account_path').$notNull(), scope.accountPath),
@@ -77,18 +118,7 @@ export async function sightings(
       ]),
     )
     .orderBy('at')
-    .limit(asked.limit)
-    .execute()
-  return rows.map((row) => ({
-    kind: row.kind as DoorEvent['kind'],
-    at: row.at,
-    message: row.message_id ?? undefined,
-    sender: row.sender ?? '',
-    client: row.client_ip ?? '',
-    reply: row.reply ?? '',
-    detail: JSON.parse(row.detail ?? '{}') as DoorEvent['detail'],
-  }))
-}
+    .limit(limit)
 
 export type TimelineEvent = {
   readonly kind: EventKind
@@ -120,44 +150,72 @@ export async function timelineOf(db: Db, scope: Scope, message: string): Promise
   return isSeen ? rows.map(eventOf) : undefined
 }
 
-const eventOf = (row: QueueTables['event']): TimelineEvent => ({
-  kind: row.kind as EventKind,
-  at: row.at,
-  recipient: row.recipient,
-  reply: row.reply ?? undefined,
-  client: row.client_ip ?? undefined,
-  actor: row.detail === null ? undefined : (JSON.parse(row.detail) as { actor?: string }).actor,
-})
-
-export type HopChange = { readonly host: string; readonly at: number; readonly isUp: boolean; readonly reason: string }
-
-export const writeHopChange = (db: Db, { host, at, isUp, reason }: HopChange): Promise<unknown> =>
-  db
-    .insertInto('hop_change')
-    .values({ id: newId(at), host, at, is_up: isUp ? 1 : 0, reason })
-    .execute()
-
-/** What was last seen of each of these hosts before `at`; nothing: it was never seen to fail. */
-export async function hopsAt(db: Db, hosts: readonly string[], at: number): Promise<HopChange[]> {
-  const found: HopChange[] = []
-  for (const host of hosts) {
-    const row = await db
-      .selectFrom('hop_change')
-      .selectAll()
-      .where('host', '=', host)
-      .where('at', '<=', at)
-      .orderBy('at', 'desc')
-      .limit(1)
-      .executeTakeFirst()
-    if (row) found.push({ host: row.host, at: row.at, isUp: row.is_up === 1, reason: row.reason })
+function eventOf(row: QueueTables['event']): TimelineEvent {
+  const detail = JSON.parse(row.detail ?? '{}') as DoorDetail & { readonly actor?: string }
+  return {
+    kind: row.kind as EventKind,
+    at: row.at,
+    recipient: row.recipient,
+    reply: detail.quarantine ?? row.reply ?? undefined,
+    client: row.client_ip ?? undefined,
+    actor: detail.actor,
   }
-  return found
+}
+
+// ── Times of which it may not know everything ───────────────────────────────────────────────────
+
+export type Gap = {
+  readonly from: number
+  readonly to: number
+  /** `flood`: more came at once than is written down; `stopped`: Ulak did not run. */
+  readonly why: 'flood' | 'stopped'
+  /** Events that were not written. */
+  readonly lost: number
+}
+
+/** A flood that goes on, or comes again so soon, is one. */
+const sameFloodMs = 60_000
+/** Gaps of one time that are told. */
+const maxGaps = 100
+
+export async function writeGap(tx: Tx | Db, { from, to, why, lost }: Gap): Promise<void> {
+  const before = await tx
+    .selectFrom('journal_gap')
+    .select(['id', 'lost'])
+    .where('to_at', '>=', from - sameFloodMs)
+    .where('why', '=', why)
+    .orderBy('to_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (before)
+    await tx
+      .updateTable('journal_gap')
+      .set({ to_at: to, lost: before.lost + lost })
+      .where('id', '=', before.id)
+      .execute()
+  else
+    await tx
+      .insertInto('journal_gap')
+      .values({ id: newId(from), from_at: from, to_at: to, why, lost })
+      .execute()
+}
+
+export async function gapsIn(db: Db, from: number, to: number): Promise<Gap[]> {
+  const rows = await db
+    .selectFrom('journal_gap')
+    .selectAll()
+    .where('to_at', '>=', from)
+    .where('from_at', '<=', to)
+    .orderBy('to_at')
+    .limit(maxGaps)
+    .execute()
+  return rows.map((row) => ({ from: row.from_at, to: row.to_at, why: row.why as Gap['why'], lost: row.lost }))
 }
 
 /** Removes some of what is older; says how many went. */
 export async function pruneJournal(db: Db, before: number, limit: number): Promise<number> {
   let gone = 0
-  for (const table of ['event', 'hop_change'] as const) {
+  for (const table of ['event', 'hop_change', 'journal_gap'] as const) {
     const ids = await db
       .selectFrom(table)
       .select('id')

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { cause } from '../declare/refusal.ts'
 import { systemScope } from '../declare/scope.ts'
 import { policy, primary, rig } from '../../test/support/carry.ts'
 import { until } from '../../test/support/places.ts'
 import { eachEngine } from '../../test/support/stores.ts'
 import { submit } from '../../test/support/submit.ts'
-import { hopsAt, pruneJournal, sightings, timelineOf, writeEvents, writeHopChange } from './journal.store.ts'
+import { gapsIn, pruneJournal, sightings, timelineOf, writeEvents, writeGap } from './journal.store.ts'
 import { recipientKey } from './journal.ts'
+import { mailboxesOf } from './trace.store.ts'
 import { forget } from './retention.ts'
 
 const message = 'Subject: merhaba\r\n\r\nİyi günler\r\n'
@@ -21,18 +23,19 @@ test('the journal has what came, what was refused, what became of it, and whose 
   const { carry, store, where } = await rig(t, {
     policies: [policy({ port: mail.port })],
     ports: {
-      admit: async ({ mailbox }) => (mailbox.local === 'kapali' ? { code: 550, text: '5.7.1 shut' } : undefined),
+      admit: async ({ mailbox }) =>
+        mailbox.local === 'kapali' ? { code: 550, text: '5.7.1 shut', ...cause('helo', 'x') } : undefined,
     },
   })
   const to = (local: string) => [{ from: 'ayse@sender.example', to: [`${local}@firma.example`], message }]
   await submit(where, to('Bir'))
   await submit(where, to('yok'))
   await assert.rejects(submit(where, to('kapali')), /5\.7\.1 shut/)
-  const seen = async (local: string) =>
-    sightings(store.db, systemScope, { recipient: `${local}@firma.example`, ...all })
+  const seen = async (local: string) => sightings(store.db, systemScope, mailboxesOf(`${local}@firma.example`, ''), all)
   const [first] = await seen('bir')
   assert.deepEqual([first!.kind, first!.sender, first!.client], ['accepted', 'ayse@sender.example', '127.0.0.1'])
   assert.equal(first!.detail.helo, 'submit.example')
+  assert.equal(first!.reply, `250 2.0.0 accepted as ${first!.message}`)
   const line = async (id: string) =>
     (await timelineOf(store.db, systemScope, id))!.map(({ kind, reply }) => `${kind} ${reply}`)
   await until('it is delivered', async () => (await line(first!.message!)).length === 2)
@@ -43,7 +46,8 @@ test('the journal has what came, what was refused, what became of it, and whose 
   await carry.queue.remove(systemScope, refused)
   assert.equal((await timelineOf(store.db, systemScope, refused))!.at(-1)!.actor, 'ulak')
   await until('the refusal is noted', async () => (await seen('kapali')).length === 1)
-  assert.equal((await seen('KAPALI'))[0]!.reply, '550 5.7.1 shut')
+  const [kapali] = await seen('KAPALI')
+  assert.deepEqual([kapali!.reply, kapali!.detail.by], ['550 5.7.1 shut', { rule: 'helo', detail: 'x' }])
 })
 
 eachEngine('another account’s mail has no journal, and what is old enough goes', 'queue', async (store) => {
@@ -62,17 +66,17 @@ eachEngine('another account’s mail has no journal, and what is old enough goes
   } as const
   const fate = { kind: 'delivered', message: 'm1', recipient: 'Bir@firma.example', reply: 'x: 250 ok' } as const
   await writeEvents(store.db, [{ ...door, at: now + 1_000 }])
-  await writeHopChange(store.db, { host: 'mail:25', at: now + 1_500, isUp: false, reason: 'refused' })
+  await writeGap(store.db, { from: now + 1_400, to: now + 1_500, why: 'flood', lost: 3 })
   await writeEvents(store.db, [{ ...fate, at: now + 2_000 }])
   const other = { ...systemScope, accountPath: '/root/ab/' }
   const member = { ...systemScope, accountPath: '/root/a/', domains: ['baska.example'] }
   for (const scope of [other, member]) {
     assert.equal(await timelineOf(store.db, scope, 'm1'), undefined)
-    assert.deepEqual(await sightings(store.db, scope, { recipient: door.recipient, ...all }), [])
+    assert.deepEqual(await sightings(store.db, scope, mailboxesOf(door.recipient, ''), all), [])
   }
   assert.equal((await timelineOf(store.db, { ...member, domains: ['firma.example'] }, 'm1'))?.length, 2)
-  assert.deepEqual(await hopsAt(store.db, ['mail:25', 'other:25'], now + 1_499), [])
-  assert.equal((await hopsAt(store.db, ['mail:25', 'other:25'], now + 1_500))[0]!.isUp, false)
+  assert.deepEqual(await gapsIn(store.db, now + 1_501, now + 9_000), [])
+  assert.equal((await gapsIn(store.db, now + 1_450, now + 9_000))[0]!.lost, 3)
   assert.equal(await pruneJournal(store.db, now + 2_000, 10), 2)
   assert.deepEqual(
     (await store.db.selectFrom('event').select('kind').execute()).map(({ kind }) => kind),

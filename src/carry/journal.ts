@@ -11,8 +11,10 @@
  *   held, released, retried, removed                                    a person's decision, with it
  *   forgotten       its time as undeliverable or quarantined was over   in the same way
  *
- * A refusal that was not written because the disk was full, or because more than `maxPending` came at once, is lost; the mail is not.
+ * A refusal that was not written because the disk was full, or because more than `maxPending` came at once, is lost; the mail is not. How many
+ * were lost, and when, is written down as soon as it can be.
  */
+import type { Cause } from '../declare/refusal.ts'
 import type { Transition, QueueEvent } from './queue.ts'
 
 export type EventKind =
@@ -48,6 +50,10 @@ export type DoorDetail = {
   readonly spf?: string
   readonly dkim?: string
   readonly dmarc?: string
+  /** Why it was refused or kept back. */
+  readonly by?: Cause
+  /** The same in words, of what is in quarantine. */
+  readonly quarantine?: string
 }
 
 /** What became of a recipient of a message that is ours. */

@@ -4,6 +4,7 @@
 //
 // A message may well pass two Ulak servers, or come again for another recipient (a list, forwarding): each server and each recipient has an own code.
 import { createHmac, randomBytes } from 'node:crypto'
+import { cause } from '../declare/refusal.ts'
 import { fieldBody, type HeaderField } from '../message/header.ts'
 import type { Answer } from './session.ts'
 
@@ -56,4 +57,5 @@ const caseless = (recipient: string): string => recipient.replace(/[A-Z]/g, (let
 export const cameBack = (recipient: string): Answer => ({
   code: 450,
   text: `4.4.6 this message was here before for <${recipient}>: the host that got it sends it back, it goes round in a loop`,
+  ...cause('loop'),
 })

@@ -60,8 +60,8 @@ const doorEvents = (message: NewMessage): DoorEvent[] =>
         domain: message.domain,
         accountPath: message.accountPath,
         client: message.clientIp,
-        reply: message.quarantine ?? '',
-        detail: message.door ?? {},
+        reply: message.reply ?? '',
+        detail: { ...message.door, ...(message.quarantine !== undefined && { quarantine: message.quarantine }) },
       }))
 
 const fateEvent = ({ messageId, address, event }: Outcome, now: number): FateEvent => ({

@@ -43,8 +43,9 @@ export type NewMessage = {
   readonly bounceable: boolean
   /** Default: its domain. */
   readonly route?: string
-  /** What the client said and was, for the journal. */
+  /** What the client said and was, for the journal, and what it heard. */
   readonly door?: DoorDetail
+  readonly reply?: string
 }
 
 export type DueRecipient = { readonly id: string; readonly address: string }

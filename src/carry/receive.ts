@@ -21,6 +21,7 @@ import type { Readable } from 'node:stream'
 import { nameToText, type Name, parentOf } from '../dns/name.ts'
 import type { MailPolicy } from '../declare/mail-policy.ts'
 import { keepsOut } from '../declare/mail-rules.ts'
+import { type Cause, cause } from '../declare/refusal.ts'
 import type { Verdict } from '../mailauth/verdict.ts'
 import { forgedResults } from '../message/authentication-results.ts'
 import type { HeaderField } from '../message/header.ts'
@@ -34,7 +35,8 @@ import type { Log } from '../system/log.ts'
 import { type Capabilities, maxBytesOf, refusalOf, tooLargeFor } from './capabilities.ts'
 import type { Hops } from './hops.ts'
 import { cameBack, type LoopGuard } from './loops.ts'
-import type { DoorDetail, DoorEvent } from './journal.ts'
+import { doorOf, refusedEvent, replyText, senderText, verdictOf } from './door-events.ts'
+import type { DoorEvent } from './journal.ts'
 import { mayHearOfFailure } from './notices.ts'
 import { noRoom, takeMessage, type TakenMessage } from './intake.ts'
 import type { NewMessage } from './queue.store.ts'
@@ -92,7 +94,7 @@ export type Judged = {
 
 export type Ruling =
   | { readonly kind: 'take' }
-  | { readonly kind: 'quarantine'; readonly reason: string }
+  | { readonly kind: 'quarantine'; readonly reason: string; readonly by?: Cause }
   | { readonly kind: 'defer' | 'refuse'; readonly answer: Answer }
 
 export type ReceiverPorts = {
@@ -143,6 +145,8 @@ type Transaction = {
   readonly recipients: Map<string, Mailbox>
   /** Those of the recipients of whom nobody could say whether they are there. */
   readonly unknown: Set<string>
+  /** What was found of its message. */
+  facts: Judged['facts'] | undefined
 }
 
 export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): Promise<SmtpListener> {
@@ -159,7 +163,7 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
       if (broken) return { refusal: { code: 421, text: '4.3.0 this server cannot store mail now', hangUp: true } }
       if (!(await ports.room.take(0))) return { refusal: noRoom }
       const nobody = { policy: undefined, capabilities: undefined, postmasterOnly: false, isExempt: false }
-      return { transaction: { client, sender, ...nobody, recipients: new Map(), unknown: new Set() } }
+      return { transaction: { client, sender, ...nobody, recipients: new Map(), unknown: new Set(), facts: undefined } }
     },
     async recipient(transaction, mailbox) {
       const refusal =
@@ -182,12 +186,12 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
   /** Of a domain that is not ours nobody asks here. */
   async function noteRefusal(transaction: Transaction, mailbox: Mailbox, answer: Answer): Promise<void> {
     const policy = mailbox.domain.kind === 'name' ? await ports.policyFor(mailbox.domain.name) : undefined
-    if (policy) ports.note(doorEvent(transaction, policy, formatMailbox(mailbox), answer, ports.clock.now()))
+    if (policy) ports.note(refusedEvent(transaction, policy, formatMailbox(mailbox), answer, ports.clock.now()))
   }
 
   function noteAll(transaction: Transaction, policy: MailPolicy, answer: Answer): void {
     for (const recipient of transaction.recipients.keys())
-      ports.note(doorEvent(transaction, policy, recipient, answer, ports.clock.now()))
+      ports.note(refusedEvent(transaction, policy, recipient, answer, ports.clock.now()))
   }
 
   async function receive(transaction: Transaction, client: SmtpClient, stream: Readable): Promise<Answer> {
@@ -215,6 +219,7 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
     }
     try {
       const judged = await ports.judge(incoming({ id, transaction, client, message }))
+      transaction.facts = judged.facts
       if ('answer' in judged.ruling) {
         await message.file?.discard()
         const { answer } = judged.ruling
@@ -250,7 +255,7 @@ export function startReceiver(options: ReceiverOptions, ports: ReceiverPorts): P
         },
         'message accepted',
       )
-      return { code: 250, text: `2.0.0 accepted as ${id}` }
+      return acceptedAs(id)
     } catch (error) {
       // Only where it is certain that no row names the file; otherwise the next start finds out.
       if (!isNamed || storeFault(error)?.kind === 'full') await message.file?.discard()
@@ -338,7 +343,7 @@ async function nowhereFor(
   ports: ReceiverPorts,
 ): Promise<Answer | undefined> {
   const hops = await ports.hopsOf(policy)
-  if (hops.kind === 'none') return { code: 450, text: `4.4.6 ${hops.reason}` }
+  if (hops.kind === 'none') return { code: 450, text: `4.4.6 ${hops.reason}`, ...cause('nowhere', hops.reason) }
   transaction.capabilities = ports.capabilitiesOf(hops)
   return refusalOf(transaction.capabilities, transaction.sender)
 }
@@ -384,6 +389,7 @@ const notOurs = (domain: string): Answer => ({
 const ownerUnknown = (domain: string): Answer => ({
   code: 450,
   text: `4.7.1 mail for ${domain} is not accepted here until its owner is known, try again later`,
+  ...cause('owner-unknown'),
 })
 const oneTreatment: Answer = {
   code: 452,
@@ -391,31 +397,8 @@ const oneTreatment: Answer = {
 }
 const oneDomain: Answer = { code: 452, text: '4.5.3 one recipient domain a message, send this one again in the next' }
 
-const senderText = (sender: Sender): string => (sender.mailbox ? formatMailbox(sender.mailbox) : '')
-
-const doorEvent = (
-  { client, sender }: Transaction,
-  policy: MailPolicy,
-  recipient: string,
-  answer: Answer,
-  at: number,
-): DoorEvent => ({
-  kind: 'refused',
-  at,
-  message: undefined,
-  recipient,
-  sender: senderText(sender),
-  domain: policy.domain,
-  accountPath: policy.accountPath,
-  client: client.ip,
-  reply: `${answer.code} ${answer.text}`,
-  detail: doorOf(client),
-})
-
-const doorOf = ({ helo, tls }: SmtpClient): DoorDetail => ({
-  helo: helo.slice(0, 255),
-  ...(tls ? { tls: tls.version } : {}),
-})
+/** What a client hears when its message is ours. */
+const acceptedAs = (id: string): Answer => ({ code: 250, text: `2.0.0 accepted as ${id}` })
 
 function incoming({ id, transaction, client, message }: Omit<Parts, 'judged' | 'mark' | 'hostname' | 'now'>): Incoming {
   const { file, head, fields, size } = message
@@ -489,10 +472,10 @@ function describe({ id, transaction, client, message, judged, mark, hostname, no
     door: {
       ...doorOf(client),
       size: message.size,
-      spf: facts.spf.result,
-      dkim: facts.dkim.map(({ result, domain }) => `${result} ${domain}`).join(', ') || 'none',
-      dmarc: facts.dmarc.result,
+      ...verdictOf(facts),
+      ...('by' in ruling && { by: ruling.by }),
     },
+    reply: replyText(acceptedAs(id)),
     bounceable: unknown.length === 0 && mayHearOfFailure(senderText(sender), facts),
     quarantine: ruling.kind === 'quarantine' ? ruling.reason : undefined,
   }

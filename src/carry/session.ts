@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { SMTPServer, type SMTPServerSession } from 'smtp-server'
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection'
+import type { Cause } from '../declare/refusal.ts'
 import { type Mailbox, formatMailbox, parsePath } from '../smtp/address.ts'
 import type { Log } from '../system/log.ts'
 import { maxOpenFiles } from '../system/open-files.ts'
@@ -53,6 +54,7 @@ export type Answer = {
   readonly code: number
   readonly text: string
   /** The client goes on sending what is refused already. */ readonly hangUp?: true
+  /** For whoever asks later; nothing of it is said. */ readonly by?: Cause
 }
 
 /** What MAIL said. No mailbox is the null reverse-path. */

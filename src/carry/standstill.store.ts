@@ -15,12 +15,16 @@ export async function noteSeen(db: Kysely<QueueTables>, now: number): Promise<vo
     .execute()
 }
 
+/** When it was last noted that the queue runs. */
+export const lastSeen = async (db: Kysely<QueueTables>): Promise<number | undefined> =>
+  (await db.selectFrom('last_seen').select('at').executeTakeFirst())?.at
+
 /** At start. Answers with how far the times were moved: forward after a standstill, back after the clock was set back. */
 export async function moveTimes(store: Store<QueueTables>, now: number): Promise<number> {
   return store.transact(async (tx) => {
-    const seen = await tx.selectFrom('last_seen').select('at').executeTakeFirst()
+    const seen = await lastSeen(tx)
     await noteSeen(tx, now)
-    const moved = seen ? now - seen.at : 0
+    const moved = seen === undefined ? 0 : now - seen
     if (Math.abs(moved) < toleratedMs) return 0
     // What became due while nobody ran it is due; what would be due by the old clock is so by the new one.
     if (moved < 0)

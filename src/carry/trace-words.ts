@@ -1,5 +1,8 @@
 // The conclusions of a trace for people: one text for the support desk, one for the customer.
+import { causeText } from '../declare/refusal.ts'
 import type { Text } from '../dns/problem.ts'
+import { codeText } from './reply-codes.ts'
+import { retentionDays } from './retention.ts'
 import type { Conclusion } from './trace.ts'
 
 export type TraceWords = {
@@ -8,67 +11,20 @@ export type TraceWords = {
   /** Times as they are to be read, in this language. */
   time(ms: number, lang: keyof Text): string
 }
-type Told = Required<Pick<Conclusion, 'reply' | 'actor'>> & {
+type Told = Required<Pick<Conclusion, 'reply' | 'actor' | 'lost'>> & {
+  readonly by: Conclusion['by']
+  /** Names of hosts; '' where there is none. */
+  readonly mx: string
+  readonly up: string
   readonly at: (lang: keyof Text) => string
   readonly next: (lang: keyof Text) => string
 }
-type Pair = { readonly desk: (told: Told) => Text; readonly customer: Text }
+type Pair = { readonly desk: (told: Told) => Text; readonly customer: Text | ((told: Told) => Text) }
 
-/** RFC 3463's codes as they are met most, by class-less subject and detail. */
-const codes: Readonly<Record<string, Text>> = {
-  '1.1': {
-    en: 'there is no such mailbox; mend the address, or add it to the recipients of the domain',
-    tr: 'böyle bir posta kutusu yok; adresi düzeltin ya da alan adının alıcılarına ekleyin',
-  },
-  '1.10': { en: 'the domain takes no mail (null MX)', tr: 'alan adı posta almıyor (null MX)' },
-  '2.1': { en: 'the mailbox is shut; its owner must open it', tr: 'posta kutusu kapalı; sahibi açmalı' },
-  '2.2': { en: 'the mailbox is full; its owner must make room', tr: 'posta kutusu dolu; sahibi yer açmalı' },
-  '3.1': {
-    en: 'the disk of the server is full; its operator must make room',
-    tr: 'sunucunun diski dolu; işletmecisi yer açmalı',
-  },
-  '3.2': {
-    en: 'the server takes no mail at this moment; the sender tries again by itself',
-    tr: 'sunucu şu anda posta almıyor; gönderen kendiliğinden yeniden dener',
-  },
-  '3.4': {
-    en: 'the message is too large; send it smaller, or raise the limit of the mail host',
-    tr: 'ileti çok büyük; küçülterek gönderin ya da posta sunucusunun sınırını yükseltin',
-  },
-  '4.6': {
-    en: 'the mail goes round in a circle; the MX records lead back to the same server',
-    tr: 'posta dönüp duruyor; MX kayıtları aynı sunucuya geri götürüyor',
-  },
-  '5.3': {
-    en: 'too many recipients, or recipients of differing rules, in one transaction; the sender sends the rest by itself',
-    tr: 'tek aktarımda çok fazla ya da kuralları farklı alıcı var; gönderen kalanını kendiliğinden yollar',
-  },
-  '6.0': {
-    en: 'the message is not well formed; the program of the sender must be mended',
-    tr: 'ileti biçimce bozuk; gönderenin programı düzeltilmeli',
-  },
-  '6.7': {
-    en: 'the address has letters that the mail host does not take (SMTPUTF8)',
-    tr: 'adreste posta sunucusunun almadığı harfler var (SMTPUTF8)',
-  },
-  '7.0': { en: 'a rule of the server', tr: 'sunucunun bir kuralı' },
-  '7.1': {
-    en: 'a rule of the server does not let this sender or this mail in; see its words',
-    tr: 'sunucunun bir kuralı bu göndereni ya da postayı almıyor; sözlerine bakın',
-  },
-  '7.26': {
-    en: 'the mail is not shown to be of its sender’s domain (SPF, DKIM, DMARC); the sender must mend that',
-    tr: 'postanın gönderenin alan adından olduğu gösterilemedi (SPF, DKIM, DMARC); bunu gönderen düzeltmeli',
-  },
-}
-
-/** What a reply's enhanced code means; undefined: it has none that is known here. */
-export function codeText(reply: string): Text | undefined {
-  const [, detail] = /\b[45]\.(\d{1,3}\.\d{1,3})\b/.exec(reply) ?? []
-  return detail === undefined ? undefined : codes[detail]
-}
-
-function because(reply: string): Text {
+/** The reply in its own words, and what is behind it: the rule of ours, else what its code means. */
+function because({ reply, by }: Pick<Told, 'reply' | 'by'>): Text {
+  const cause = by && causeText(by)
+  if (cause) return { en: `“${reply}”. The reason: ${cause.en}.`, tr: `“${reply}”. Nedeni: ${cause.tr}.` }
   const meaning = codeText(reply)
   const [en, tr] = meaning ? [` That means: ${meaning.en}.`, ` Anlamı: ${meaning.tr}.`] : ['', '']
   return { en: `“${reply}”.${en}`, tr: `“${reply}”.${tr}` }
@@ -135,19 +91,23 @@ const words: Readonly<Record<Conclusion['kind'], Pair>> = {
     },
   },
   quarantined: {
-    desk: ({ at }) => ({
-      en: `It is in quarantine since ${at('en')}. See it, then release or remove it.`,
-      tr: `${at('tr')} tarihinden beri karantinada. Bakın, sonra serbest bırakın ya da kaldırın.`,
-    }),
+    desk: ({ at, by }) => {
+      const cause = by && causeText(by)
+      const [en, tr] = cause ? [` The reason: ${cause.en}.`, ` Nedeni: ${cause.tr}.`] : ['', '']
+      return {
+        en: `It is in quarantine since ${at('en')}.${en} See it, then release or remove it.`,
+        tr: `${at('tr')} tarihinden beri karantinada.${tr} Bakın, sonra serbest bırakın ya da kaldırın.`,
+      }
+    },
     customer: {
       en: 'This mail looked dangerous and is in quarantine. It can be let out.',
       tr: 'Bu posta tehlikeli göründüğü için karantinada. Çıkarılabilir.',
     },
   },
   'refused-here': {
-    desk: ({ at, reply }) => ({
-      en: `Refused by Ulak ${at('en')}: ${because(reply).en}`,
-      tr: `Ulak reddetti, ${at('tr')}: ${because(reply).tr}`,
+    desk: (told) => ({
+      en: `Refused by Ulak ${told.at('en')}: ${because(told).en}`,
+      tr: `Ulak reddetti, ${told.at('tr')}: ${because(told).tr}`,
     }),
     customer: {
       en: 'We did not take this mail, and told the server of the sender why. The sender has a notice with the reason.',
@@ -155,9 +115,9 @@ const words: Readonly<Record<Conclusion['kind'], Pair>> = {
     },
   },
   'put-off-here': {
-    desk: ({ at, reply }) => ({
-      en: `Ulak asked the sender to come again, ${at('en')}; it has not come since: ${because(reply).en}`,
-      tr: `Ulak göndericiden yeniden gelmesini istedi, ${at('tr')}; o zamandan beri gelmedi: ${because(reply).tr}`,
+    desk: (told) => ({
+      en: `Ulak asked the sender to come again, ${told.at('en')}; it has not come since: ${because(told).en}`,
+      tr: `Ulak göndericiden yeniden gelmesini istedi, ${told.at('tr')}; o zamandan beri gelmedi: ${because(told).tr}`,
     }),
     customer: {
       en: 'We asked the server of the sender to try again a little later. It has not done so in the time looked at.',
@@ -166,18 +126,35 @@ const words: Readonly<Record<Conclusion['kind'], Pair>> = {
   },
   'refused-there': {
     desk: ({ at, reply }) => ({
-      en: `Refused by the domain’s own mail host ${at('en')}: ${because(reply).en} It is kept here and can be released to another address.`,
-      tr: `Alan adının kendi posta sunucusu reddetti, ${at('tr')}: ${because(reply).tr} Burada saklanıyor; başka bir adrese serbest bırakılabilir.`,
+      en: `Refused by the domain’s own mail host ${at('en')}: ${because({ reply, by: undefined }).en} It is kept here and can be released to another address.`,
+      tr: `Alan adının kendi posta sunucusu reddetti, ${at('tr')}: ${because({ reply, by: undefined }).tr} Burada saklanıyor; başka bir adrese serbest bırakılabilir.`,
     }),
     customer: {
       en: 'Your own mail server refused this mail. We keep it; tell us where it should go.',
       tr: 'Bu postayı kendi posta sunucunuz reddetti. Biz saklıyoruz; nereye gideceğini bize söyleyin.',
     },
   },
+  'not-in-mx': {
+    desk: ({ mx }) => ({
+      en: `It never came to Ulak, and could not: at that time the MX of the domain did not name Ulak (it named: ${mx || 'nobody'}). Ask there, and ask the sender for his notice.`,
+      tr: `Ulak’a hiç gelmedi, gelemezdi de: o sırada alan adının MX kayıtlarında Ulak yoktu (kayıtlarda olan: ${mx || 'hiç kimse'}). Oraya sorun, gönderenden de bildirimini isteyin.`,
+    }),
+    customer: ({ mx }) => ({
+      en: `This mail could not come to us: at that time the MX records of your domain did not name us (they named: ${mx || 'nobody'}). Please look into the log of the mail server that they named, or ask the sender for the notice that his mail server gave.`,
+      tr: `Bu posta bize gelemezdi: o sırada alan adınızın MX kayıtlarında biz yoktuk (kayıtlarda olan: ${mx || 'hiç kimse'}). Lütfen kayıtlardaki posta sunucusunun günlüğüne bakın ya da gönderenden, posta sunucusunun verdiği bildirimi isteyin.`,
+    }),
+  },
+  'never-came-only-here': {
+    desk: ({ mx }) => ({
+      en: `It never came to Ulak, although the MX named nobody but Ulak then (${mx}). The sender did not send it, or could not reach Ulak: ask him for his notice.`,
+      tr: `O sırada MX kayıtlarında yalnızca Ulak olduğu hâlde (${mx}) Ulak’a hiç gelmedi. Gönderen ya göndermedi ya da Ulak’a ulaşamadı: ondan bildirimini isteyin.`,
+    }),
+    customer: askSender,
+  },
   'never-came-primary-up': {
-    desk: () => ({
-      en: 'It never came to Ulak. A better host was up as far as Ulak saw, so the sender had no reason to come here: ask there.',
-      tr: 'Ulak’a hiç gelmedi. Ulak’ın gördüğü kadarıyla daha öncelikli bir sunucu ayaktaydı, gönderenin buraya gelmesi gerekmiyordu: oraya sorun.',
+    desk: ({ up }) => ({
+      en: `It never reached Ulak: the primary was up (${up}), so the sender had no reason to come here. Ask there.`,
+      tr: `Ulak’a hiç ulaşmadı: asıl sunucu ayaktaydı (${up}), gönderenin buraya gelmesi gerekmiyordu. Oraya sorun.`,
     }),
     customer: {
       en: 'This mail did not pass through us: your own mail server was up and takes mail first. Please look into its log for this sender and time.',
@@ -186,22 +163,39 @@ const words: Readonly<Record<Conclusion['kind'], Pair>> = {
   },
   'never-came-primary-down': {
     desk: () => ({
-      en: 'It never came to Ulak, although all better hosts were down. Either the sender did not send it, or did not find Ulak in the MX.',
-      tr: 'Daha öncelikli sunucuların hepsi kapalıyken Ulak’a hiç gelmedi. Gönderen ya göndermedi ya da MX kayıtlarında Ulak’ı bulmadı.',
+      en: 'It never came to Ulak, although all better hosts were down. Either the sender did not send it, or could not reach Ulak: ask him for his notice.',
+      tr: 'Daha öncelikli sunucuların hepsi kapalıyken Ulak’a hiç gelmedi. Gönderen ya göndermedi ya da Ulak’a ulaşamadı: ondan bildirimini isteyin.',
     }),
     customer: askSender,
   },
+  'never-came-stopped': {
+    desk: () => ({
+      en: 'It never came to Ulak, which did not run at that time. A sender tries again for days: look at a later time, and ask him for his notice.',
+      tr: 'Ulak’a hiç gelmedi; Ulak o sırada çalışmıyordu. Gönderen günlerce yeniden dener: daha sonraki bir zamana bakın, gönderenden de bildirimini isteyin.',
+    }),
+    customer: {
+      en: 'At that time we could not take mail for a while. The server of the sender tries again by itself; please ask the sender for the notice that it gave, should the mail still be missing.',
+      tr: 'O sırada bir süre posta alamadık. Gönderenin sunucusu kendiliğinden yeniden dener; posta hâlâ gelmediyse lütfen gönderenden, sunucusunun verdiği bildirimi isteyin.',
+    },
+  },
   'never-came': {
     desk: () => ({
-      en: 'It never came to Ulak. Whether the better hosts were up then is not known: ask there, and ask the sender for his notice.',
-      tr: 'Ulak’a hiç gelmedi. Daha öncelikli sunucuların o sırada ayakta olup olmadığı bilinmiyor: oraya sorun, gönderenden de bildirimini isteyin.',
+      en: 'It never came to Ulak. Where it went cannot be known: nobody saw whether the better hosts were up then. Ask there, and ask the sender for his notice.',
+      tr: 'Ulak’a hiç gelmedi. Nereye gittiği bilinemez: daha öncelikli sunucuların o sırada ayakta olup olmadığını gören olmadı. Oraya sorun, gönderenden de bildirimini isteyin.',
+    }),
+    customer: askSender,
+  },
+  'events-lost': {
+    desk: ({ lost }) => ({
+      en: `Cannot be known: nothing is written of it, but ${lost} events of this time were not written down, because too many came at once. Ask the sender for his notice.`,
+      tr: `Bilinemez: bununla ilgili bir kayıt yok, ancak aynı anda çok fazlası geldiği için bu zamanın ${lost} olayı yazılamadı. Gönderenden bildirimini isteyin.`,
     }),
     customer: askSender,
   },
   'too-old': {
     desk: () => ({
-      en: 'Cannot be known: the journal does not go back that far (90 days).',
-      tr: 'Bilinemez: günlük o kadar geriye gitmiyor (90 gün).',
+      en: `Cannot be known: the journal does not go back that far (${retentionDays.journal} days).`,
+      tr: `Bilinemez: günlük o kadar geriye gitmiyor (${retentionDays.journal} gün).`,
     }),
     customer: { en: 'That is too long ago for our journal.', tr: 'Bu, günlüğümüz için çok eski.' },
   },
@@ -238,16 +232,20 @@ const words: Readonly<Record<Conclusion['kind'], Pair>> = {
 export function traceText(found: Conclusion, { sender, recipient, time }: TraceWords): { desk: Text; customer: Text } {
   const { desk, customer } = words[found.kind]
   const when = (ms: number | undefined) => (lang: keyof Text) => (ms === undefined ? '–' : time(ms, lang))
-  const said = desk({
+  const told: Told = {
     reply: found.reply ?? '',
     actor: found.actor ?? '',
+    lost: found.lost ?? 0,
+    by: found.by,
+    mx: found.mx?.join(', ') ?? '',
+    up: found.up?.join(', ') ?? '',
     at: when(found.at),
     next: when(found.nextTry),
-  })
+  }
   const head: Text = {
     en: `Mail from ${sender || 'any sender'} to ${recipient}: `,
     tr: `${sender || 'herhangi bir gönderen'} → ${recipient} postası: `,
   }
   const both = (text: Text): Text => ({ en: head.en + text.en, tr: head.tr + text.tr })
-  return { desk: both(said), customer: both(customer) }
+  return { desk: both(desk(told)), customer: both(typeof customer === 'function' ? customer(told) : customer) }
 }

@@ -1,19 +1,32 @@
 // Each end that a trace can have, from facts; and a real way through the door, the queue and a next hop.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { policy, primary, rig } from '../../test/support/carry.ts'
+import { policy, primary, rig, still } from '../../test/support/carry.ts'
 import { until } from '../../test/support/places.ts'
 import { submit } from '../../test/support/submit.ts'
+import { cause } from '../declare/refusal.ts'
 import { systemScope } from '../declare/scope.ts'
 import { parseName } from '../dns/name.ts'
 import type { EventKind } from './journal.ts'
-import { conclude, type HostThen, isSentBy, type Story, type TraceFacts } from './trace.ts'
-import { codeText, traceText } from './trace-words.ts'
+import {
+  conclude,
+  type HostThen,
+  isSentBy,
+  type MxThen,
+  type SeenThen,
+  type Story,
+  type TraceFacts,
+  type WorldThen,
+} from './trace.ts'
+import { codeText } from './reply-codes.ts'
+import { findStories, mailboxesOf } from './trace.store.ts'
+import { traceText } from './trace-words.ts'
 
 const seen = (kind: 'accepted' | 'refused' | 'quarantined', reply = '250 ok'): Story['seen'] => ({
   kind,
   at: 50,
   message: 'm',
+  recipient: 'b@firma.example',
   sender: 'a@sender.example',
   client: '192.0.2.1',
   reply,
@@ -36,11 +49,20 @@ const facts = (changes: Partial<TraceFacts>): TraceFacts => ({
   from: 50,
   at: 100,
   keptSince: 10,
-  servedSince: 10,
+  served: [{ from: 10 }],
+  gaps: [],
+  world: undefined,
   isCut: false,
   stories: [],
   hosts: [],
   ...changes,
+})
+const stopped = { from: 90, to: 110, why: 'stopped', lost: 0 } as const
+const theirs: MxThen = { preference: 10, host: 'mail.firma.example', isOurs: false }
+const ours: MxThen = { preference: 20, host: 'mx.ulak.example', isOurs: true }
+const world = (mx: readonly MxThen[], changes: Partial<SeenThen> = {}): WorldThen => ({
+  seen: { kind: 'hosts', mx, hops: [], findings: [], from: 90, to: 110, isCertain: true, ...changes },
+  published: undefined,
 })
 const ofStory = (changes: Partial<Story>) => facts({ stories: [story(changes)] })
 
@@ -59,10 +81,20 @@ const ends: readonly (readonly [string, TraceFacts])[] = [
   ['gap', ofStory({ events: [event('accepted')] })],
   ['too-many', facts({ isCut: true, stories: [story({})] })],
   ['too-old', facts({ keptSince: 51 })],
-  ['not-ours-then', facts({ servedSince: 101 })],
+  ['not-ours-then', facts({ served: [{ from: 10, to: 60 }, { from: 101 }] })],
   ['never-came-primary-up', facts({ hosts: [host('down'), host('up')] })],
   ['never-came-primary-down', facts({ hosts: [host('down')] })],
   ['never-came', facts({ hosts: [host('down'), host('unknown')] })],
+  ['events-lost', facts({ hosts: [host('up')], gaps: [{ from: 1, to: 60, why: 'flood', lost: 7 }] })],
+  ['never-came-stopped', facts({ hosts: [host('down')], gaps: [stopped] })],
+  ['never-came-primary-down', facts({ hosts: [host('down')], gaps: [{ ...stopped, to: 99 }] })],
+  ['not-in-mx', facts({ hosts: [host('up')], world: world([theirs]) })],
+  ['not-in-mx', facts({ world: world([], { kind: 'null-mx' }) })],
+  ['not-in-mx', facts({ world: { seen: undefined, published: [theirs] } })],
+  ['never-came-only-here', facts({ hosts: [host('up')], world: world([ours]) })],
+  ['never-came-primary-up', facts({ hosts: [host('up')], world: world([theirs, ours]) })],
+  ['never-came', facts({ world: world([theirs], { isCertain: false }) })],
+  ['never-came', facts({ world: world([], { kind: 'unknown-now' }) })],
   ['never-came', facts({})],
 ]
 
@@ -101,6 +133,31 @@ test('an enhanced code is explained, an unknown one is not', () => {
   assert.equal(codeText('550 no'), undefined)
 })
 
+test('a refusal is explained by the rule that refused, and by its code where no rule is known', () => {
+  const named = { sender: 'a@sender.example', recipient: 'b@firma.example', time: String }
+  const refused = (detail: Story['seen']['detail'], reply = '550 5.7.1 no'): string =>
+    traceText(conclude(ofStory({ seen: { ...seen('refused', reply), detail } })), named).desk.en
+  assert.match(refused(cause('blocklist', 'bl.example (127.0.0.2)')), /block list bl\.example \(127\.0\.0\.2\)/)
+  assert.match(refused(cause('recipient-list'), '550 5.1.1 no'), /list of recipients/)
+  assert.match(refused({ by: { rule: 'a rule of old' as 'spam', detail: '' } }, '550 5.1.1 no'), /no such mailbox/)
+})
+
+test('a mailbox is found with its sub-addresses, and they with it', async (t) => {
+  const mx = await rig(t, { policies: [still] })
+  const came = ['ali@firma.example', 'ali+x@firma.example', 'ali-y@firma.example', 'alinin@firma.example']
+  const letter = { from: 'a@sender.example', message: 'Subject: x\r\n\r\nMerhaba\r\n' }
+  for (const to of came) await submit(mx.where, [{ ...letter, to: [to] }])
+  const ask = async (recipient: string, separators: string) => {
+    const asked = { recipient, sender: undefined, from: 0, to: Date.now() }
+    const { stories, others } = await findStories(mx.store.db, systemScope, asked, separators, (one) => one)
+    return [stories.map((one) => one.seen.recipient), others.map((one) => one.recipient)]
+  }
+  assert.deepEqual(await ask('Ali@firma.example', '+'), [['ali@firma.example', 'ali+x@firma.example'], []])
+  assert.deepEqual(await ask('ali+x@firma.example', '+-'), [['ali+x@firma.example'], ['ali@firma.example']])
+  assert.deepEqual(await ask('ali@firma.example', ''), [['ali@firma.example'], []])
+  assert.deepEqual(mailboxesOf('+@firma.example', '+').keys, ['+@firma.example'])
+})
+
 test('waiting while the primary is down, delivered when it is back, refused by it, and never seen', async (t) => {
   const server = await primary(t, {
     onRcptTo({ address }, _session, done) {
@@ -115,7 +172,7 @@ test('waiting while the primary is down, delivered when it is back, refused by i
   const trace = async (local: string, sender = 'a@sender.example') => {
     const now = Date.now()
     const asked = { recipient: `${local}@firma.example`, sender, from: now - 3_600_000, to: now + 3_600_000, at: now }
-    return mx.carry.queue.trace(systemScope, { ...asked, domain: name.value, servedSince: 0 })
+    return mx.carry.queue.trace(systemScope, { ...asked, domain: name.value, served: [{ from: 0 }] })
   }
   for (const local of ['ayse', '550'])
     await submit(mx.where, [
@@ -141,7 +198,7 @@ test('waiting while the primary is down, delivered when it is back, refused by i
     to: now,
     at: now,
     domain: name.value,
-    servedSince: 0,
+    served: [{ from: 0 }],
   })
   assert.deepEqual([none.stories, none.others], [[], []])
 })

@@ -1,9 +1,11 @@
 // `ulak trace --from a --to b --at 14:00`: why a mail did or did not arrive, with texts for a ticket.
 import { Command } from 'commander'
 import type { Trace } from '../api/contract.ts'
+import { inZone, ownZone } from '../system/zone-time.ts'
 import { type CliIo, type ExitCode, exitCodes } from './io.ts'
 import { type ServerTools, withClientOf } from './server.ts'
 import { readMoment } from './trace-moment.ts'
+import { thenText } from './trace-then.ts'
 
 type Options = { from?: string; to: string; at: string; within?: string; json?: boolean }
 
@@ -41,7 +43,8 @@ export function traceCommand(tools: ServerTools & { now(): number }): Command {
         return io.fail(exitCodes.usage)
       }
       await withClient(async (client) => {
-        const query = { to, at: new Date(ms).toISOString(), ...(from && { from }), ...(within && { within }) }
+        const times = { at: new Date(ms).toISOString(), zone: ownZone(), ...(within && { within }) }
+        const query = { to, ...times, ...(from && { from }) }
         const found = await client.call('trace', { query })
         if (json) io.json(found)
         else tell(found, io)
@@ -51,26 +54,29 @@ export function traceCommand(tools: ServerTools & { now(): number }): Command {
 }
 
 function tell(found: Trace, io: CliIo): void {
+  const write = inZone(ownZone())
+  const here = (iso: string | null): string => (iso === null ? '' : write(Date.parse(iso)))
   const word = (kind: string): string => kinds[kind]?.[io.lang] ?? kind
-  const here = (iso: string): string => localTime(Date.parse(iso), io)
-  io.out(
-    io.style(
-      'dim',
-      io.say({
-        en: `Looked at: ${here(found.from)} to ${here(found.to)}`,
-        tr: `Bakılan süre: ${here(found.from)} – ${here(found.to)}`,
-      }),
-    ),
-  )
+  const line = (...parts: readonly string[]): void => io.out(parts.join('  ').trimEnd())
+  const span = { en: `Looked at: ${here(found.from)} to ${here(found.to)}` }
+  io.out(io.style('dim', io.say({ ...span, tr: `Bakılan süre: ${here(found.from)} – ${here(found.to)}` })))
   for (const one of found.seen) {
-    io.out(`${here(one.at)}  ${word(one.kind)}  ${one.client}  <${one.sender}>  ${one.reply}`.trimEnd())
+    line(here(one.at), word(one.kind), one.client, `<${one.sender}>`, `<${one.recipient}>`, one.reply)
+    if (one.by) io.out(`  ${one.by.rule}: ${one.by.text[io.lang]}`)
+    const verdicts = { spf: one.spf, dkim: one.dkim, dmarc: one.dmarc }
+    const told = Object.entries(verdicts).filter(([, verdict]) => verdict !== null)
+    if (told.length > 0) io.out(`  ${told.map(([name, verdict]) => `${name}: ${verdict}`).join('; ')}`)
     for (const event of one.events.filter(({ kind }) => kind !== one.kind))
-      io.out(`  ${here(event.at)}  ${word(event.kind)}  ${event.reply ?? event.actor ?? ''}`.trimEnd())
+      line(`  ${here(event.at)}`, word(event.kind), event.reply ?? event.actor ?? '')
   }
-  for (const { host, state, since, reason } of found.hosts)
-    io.out([host, stateText[state][io.lang], since === null ? '' : here(since), reason ?? ''].join('  ').trimEnd())
   for (const one of found.alsoSeen)
-    io.out(io.say({ en: 'Also seen', tr: 'Ayrıca görülen' }) + `: ${here(one.at)}  <${one.sender}>  ${one.reply}`)
+    line(
+      `${io.say({ en: 'Also seen', tr: 'Ayrıca görülen' })}: ${here(one.at)}`,
+      `<${one.sender}>`,
+      `<${one.recipient}>`,
+      one.reply,
+    )
+  for (const text of thenText(found, here)) io.out(io.say(text))
   io.out('')
   io.out(io.style('bold', found.desk[io.lang]))
   io.out('')
@@ -92,26 +98,9 @@ const kinds: Readonly<Record<string, { readonly en: string; readonly tr: string 
   forgotten: { en: 'its time was over', tr: 'süresi doldu' },
 }
 
-const stateText = {
-  up: { en: 'was up', tr: 'ayaktaydı' },
-  down: { en: 'was down', tr: 'kapalıydı' },
-  unknown: { en: 'not known', tr: 'bilinmiyor' },
-} as const
-
-const localTime = (ms: number, { lang }: CliIo): string =>
-  new Intl.DateTimeFormat(lang === 'tr' ? 'tr-TR' : 'en-GB', {
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZoneName: 'longOffset',
-  }).format(ms)
-
 /** On its way or there: good. Ours to find out: undetermined. */
 function exitOf({ conclusion: { kind } }: Trace): ExitCode {
   if (kind === 'delivered' || kind === 'waiting') return exitCodes.good
-  const isOpen = ['too-old', 'not-ours-then', 'too-many', 'gap'].includes(kind)
+  const isOpen = ['too-old', 'not-ours-then', 'too-many', 'gap', 'events-lost', 'never-came'].includes(kind)
   return isOpen ? exitCodes.undetermined : exitCodes.badNews
 }

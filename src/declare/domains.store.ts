@@ -171,11 +171,31 @@ export async function vouchFor(db: Db, id: string): Promise<void> {
   await db.updateTable('domain').set({ by_operator: 1 }).where('id', '=', id).execute()
 }
 
-export async function deleteDomain(db: Db, { id, name, serial }: DomainRow): Promise<void> {
+/** Times in which the domain was the scope's, as far as they are known: the last one that is over, and the present one. */
+export async function timesServed(db: Db, scope: Scope, name: string): Promise<{ from: number; to?: number }[]> {
+  const [past, now] = await Promise.all([
+    db
+      .selectFrom('past_domain')
+      .select(['created_at', 'removed_at'])
+      .where('name', '=', name)
+      .where((eb) => startsWith(eb.ref('account_path').$notNull(), scope.accountPath))
+      .where((eb) => isOneOf(eb.ref('name'), scope.domains))
+      .executeTakeFirst(),
+    domainQuery(db, scope).where('domain.name', '=', name).executeTakeFirst(),
+  ])
+  return [
+    ...(past && past.created_at !== null ? [{ from: past.created_at, to: past.removed_at! }] : []),
+    ...(now ? [{ from: now.createdAt }] : []),
+  ]
+}
+
+export async function deleteDomain(db: Db, row: DomainRow, at: number): Promise<void> {
+  const { id, name, serial, accountPath, createdAt } = row
+  const past = { serial, account_path: accountPath, created_at: createdAt, removed_at: at }
   await db
     .insertInto('past_domain')
-    .values({ name, serial })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ serial }))
+    .values({ name, ...past })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(past))
     .execute()
   for (const table of [
     'rrset',
@@ -183,6 +203,7 @@ export async function deleteDomain(db: Db, { id, name, serial }: DomainRow): Pro
     'change',
     'token_domain',
     'delegation',
+    'world_look',
     'recipient_domain',
     'listed_recipient',
     'learned_recipient',

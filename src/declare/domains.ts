@@ -1,7 +1,9 @@
 // The domains themselves: found, listed, shown, removed.
+import { type Name, nameToText } from '../dns/name.ts'
 import { ok, type Text } from '../dns/problem.ts'
 import { formatZoneFile } from '../dns/zone-file.ts'
 import type { ControlTables, Store } from '../store/store.ts'
+import type { Clock } from '../system/clock.ts'
 import type { Brand } from './brand.ts'
 import * as rows from './domains.store.ts'
 import type { DomainRow, DomainState, Slice } from './domains.store.ts'
@@ -21,11 +23,12 @@ export type Domains = ReturnType<typeof createDomains>
 
 export function createDomains(parts: {
   readonly store: Store<ControlTables>
+  readonly clock: Pick<Clock, 'now'>
   readonly brand: Brand
   readonly news: News
   readonly policies: Policies
 }) {
-  const { store, brand, news, policies } = parts
+  const { store, clock, brand, news, policies } = parts
   const { db } = store
 
   async function find(scope: Scope, text: string): Promise<Declared<DomainState>> {
@@ -37,6 +40,15 @@ export function createDomains(parts: {
 
   return {
     find,
+
+    /** When the scope had the domain, which may be gone by now. At least one time. */
+    async served(
+      scope: Scope,
+      name: Name,
+    ): Promise<Declared<readonly { readonly from: number; readonly to?: number }[]>> {
+      const times = await rows.timesServed(db, scope, nameToText(name))
+      return times.length > 0 ? ok(times) : refuse('no-such-domain', noSuchDomain)
+    },
 
     async list(scope: Scope, slice: Slice): Promise<Page<DomainRow>> {
       const found = await rows.listDomains(db, scope, slice)
@@ -53,7 +65,7 @@ export function createDomains(parts: {
         if (!state) return refuse('no-such-domain', noSuchDomain)
         const overtaken = otherVersion(state, expected)
         if (overtaken) return overtaken
-        await rows.deleteDomain(tx, state)
+        await rows.deleteDomain(tx, state, clock.now())
         return ok(state.zone.apex)
       })
       if (!removed.ok) return removed

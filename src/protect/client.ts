@@ -1,6 +1,7 @@
 // The client itself, before its message: what block lists say of its address, its name in HELO and in the reverse DNS. What could not be
 // found out is nothing against it.
 import type { MailRules, Use } from '../declare/mail-rules.ts'
+import { cause } from '../declare/refusal.ts'
 import { type Listing, resolveListing } from '../dns/blocklist.ts'
 import { canonicalIp, parseIp } from '../dns/ip.ts'
 import { type Name, labelCount } from '../dns/name.ts'
@@ -71,7 +72,11 @@ async function listFaults(ip: string, list: string, look: Look): Promise<Fault[]
   return [
     {
       mark: { mark: 'listed', properties: { list, codes } },
-      answer: { code: 550, text: `5.7.1 ${ip} is listed by ${list} (${codes})` },
+      answer: {
+        code: 550,
+        text: `5.7.1 ${ip} is listed by ${list} (${codes})`,
+        ...cause('blocklist', `${list} (${codes})`),
+      },
     },
   ]
 }
@@ -81,7 +86,12 @@ async function reverseFaults(ip: string, look: Look): Promise<Fault[]> {
   const seen = await resolveReverse(ip, look)
   const mark = (fault: string): Mark => ({ mark: 'reverse', properties: { fault } })
   if (seen.kind === 'none')
-    return [{ mark: mark('none'), answer: { code: 550, text: `5.7.25 ${ip} has no name in the reverse DNS` } }]
+    return [
+      {
+        mark: mark('none'),
+        answer: { code: 550, text: `5.7.25 ${ip} has no name in the reverse DNS`, ...cause('reverse') },
+      },
+    ]
   return seen.kind === 'names' && seen.confirmed === false ? [{ mark: mark('not-confirmed') }] : []
 }
 
@@ -98,7 +108,7 @@ async function heloFaults({ ip, helo }: Client, ownNames: readonly string[], loo
   }
   const found = await fault()
   if (!found) return []
-  const answer = { code: 550, text: `5.7.1 ${heloTexts[found]}` }
+  const answer = { code: 550, text: `5.7.1 ${heloTexts[found]}`, ...cause('helo', helo) }
   return [{ mark: { mark: 'helo', properties: { fault: found, said: helo } }, answer }]
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { defaultRules, type MailRules } from '../declare/mail-rules.ts'
+import { cause } from '../declare/refusal.ts'
 import type { DmarcWord } from '../mailauth/verdict.ts'
 import { formatMarks } from '../message/marks.ts'
 import { decide, greylistConcerns, marksOf, type Ruling } from './decide.ts'
@@ -70,13 +71,16 @@ test('what rspamd calls for has one ruling each, and an action that nobody knows
   }
   for (const [action, ruling] of Object.entries(cases)) assert.equal(ruled({ rules, scans: [spam(action)] }), ruling)
   const ruling = decide(facts({ rules, scans: [spam('soft reject', 'Ratelimit exceeded')] }))
-  assert.deepEqual(ruling, { kind: 'defer', answer: { code: 451, text: '4.7.1 Ratelimit exceeded' } })
+  assert.deepEqual(ruling, {
+    kind: 'defer',
+    answer: { code: 451, text: '4.7.1 Ratelimit exceeded', ...cause('spam', 'soft reject, 15.5 of 15, GTUBE') },
+  })
 })
 
 test('a virus is refused with its name', () => {
   assert.deepEqual(decide(facts({ rules: { scan: 'obey' }, scans: [{ ...virus, name: 'Ş.1' }] })), {
     kind: 'refuse',
-    answer: { code: 550, text: '5.7.1 the message contains ?.1' },
+    answer: { code: 550, text: '5.7.1 the message contains ?.1', ...cause('virus', 'Ş.1 (clamav)') },
   })
 })
 

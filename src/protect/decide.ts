@@ -15,15 +15,17 @@
  * reached (postmaster; abuse at our names) is taken, with its marks.
  */
 import type { MailRules } from '../declare/mail-rules.ts'
+import { type Cause, cause } from '../declare/refusal.ts'
 import type { Verdict } from '../mailauth/verdict.ts'
 import type { Mark } from '../message/marks.ts'
 import type { Scan } from './scan.ts'
 
-export type Answer = { readonly code: number; readonly text: string }
+/** `by`: for whoever asks later. */
+export type Answer = { readonly code: number; readonly text: string; readonly by: Cause }
 
 export type Ruling =
   | { readonly kind: 'take' }
-  | { readonly kind: 'quarantine'; readonly reason: string }
+  | { readonly kind: 'quarantine'; readonly reason: string; readonly by: Cause }
   | { readonly kind: 'defer' | 'refuse'; readonly answer: Answer }
 
 export type Facts = {
@@ -50,25 +52,40 @@ export const greylistConcerns = ({ verdict, rules, isExempt }: Facts): boolean =
 
 export const comeAgain: Ruling = {
   kind: 'defer',
-  answer: { code: 451, text: '4.7.1 we do not know you yet, try again in five minutes' },
+  answer: { code: 451, text: '4.7.1 we do not know you yet, try again in five minutes', ...cause('greylist') },
 }
 
 function dmarcRuling({ dmarc }: Pick<Verdict, 'dmarc'>, rules: MailRules): Ruling {
   if (rules.dmarc !== 'obey' || dmarc.result !== 'fail') return take
   if (dmarc.policy === 'reject')
-    return refused(`5.7.26 the message fails DMARC, and ${named(dmarc.from)} asks to refuse such mail (RFC 9989)`)
+    return refused(
+      `5.7.26 the message fails DMARC, and ${named(dmarc.from)} asks to refuse such mail (RFC 9989)`,
+      cause('dmarc', dmarc.from),
+    )
   if (dmarc.policy === 'quarantine')
-    return { kind: 'quarantine', reason: `DMARC fails and ${named(dmarc.from)} asks for quarantine` }
+    return {
+      kind: 'quarantine',
+      reason: `DMARC fails and ${named(dmarc.from)} asks for quarantine`,
+      ...cause('dmarc', dmarc.from),
+    }
   return take
 }
 
 function scanRuling(scan: Scan, rules: MailRules): Ruling {
   if (scan.kind === 'unscanned') {
     if (scan.why === 'too-large' || rules.scannerDown === 'accept') return take
-    return { kind: 'defer', answer: { code: 451, text: '4.3.0 the message cannot be scanned now, try again later' } }
+    return {
+      kind: 'defer',
+      answer: {
+        code: 451,
+        text: '4.3.0 the message cannot be scanned now, try again later',
+        ...cause('scanner-down', scan.scanner),
+      },
+    }
   }
   if (rules.scan !== 'obey') return take
-  if (scan.kind === 'virus') return refused(`5.7.1 the message contains ${ascii(scan.name)}`)
+  if (scan.kind === 'virus')
+    return refused(`5.7.1 the message contains ${ascii(scan.name)}`, cause('virus', `${scan.name} (${scan.scanner})`))
   return scan.kind === 'spam' ? spamRuling(scan) : take
 }
 
@@ -97,17 +114,21 @@ export const rspamdActions: Readonly<
   },
   'soft reject': {
     does: { en: '`451 4.7.1` with rspamd’s text', tr: 'rspamd metniyle `451 4.7.1`' },
-    obeyed: ({ says }) => ({ kind: 'defer', answer: { code: 451, text: `4.7.1 ${says ?? 'try again later'}` } }),
+    obeyed: (scan) => ({
+      kind: 'defer',
+      answer: { code: 451, text: `4.7.1 ${scan.says ?? 'try again later'}`, ...byRspamd(scan) },
+    }),
   },
   reject: {
     does: { en: '`550 5.7.1` with rspamd’s text', tr: 'rspamd metniyle `550 5.7.1`' },
-    obeyed: ({ says }) => refused(`5.7.1 ${says ?? 'the message is taken for spam'}`),
+    obeyed: (scan) => refused(`5.7.1 ${scan.says ?? 'the message is taken for spam'}`, byRspamd(scan)),
   },
   quarantine: {
     does: { en: 'quarantine', tr: 'karantina' },
-    obeyed: ({ score, required }) => ({
+    obeyed: (scan) => ({
       kind: 'quarantine',
-      reason: `rspamd asks for quarantine (${score} of ${required})`,
+      reason: `rspamd asks for quarantine (${scan.score} of ${scan.required})`,
+      ...byRspamd(scan),
     }),
   },
   discard: {
@@ -115,9 +136,10 @@ export const rspamdActions: Readonly<
       en: 'quarantine: nothing is thrown away without a person',
       tr: 'karantina: kişi karar vermeden hiçbir şey atılmaz',
     },
-    obeyed: ({ score, required }) => ({
+    obeyed: (scan) => ({
       kind: 'quarantine',
-      reason: `rspamd would discard it (${score} of ${required})`,
+      reason: `rspamd would discard it (${scan.score} of ${scan.required})`,
+      ...byRspamd(scan),
     }),
   },
 }
@@ -144,7 +166,13 @@ export function marksOf({ verdict: { dmarc }, scans }: Pick<Facts, 'verdict' | '
   ]
 }
 
-const refused = (text: string): Ruling => ({ kind: 'refuse', answer: { code: 550, text } })
+const refused = (text: string, by: { readonly by: Cause }): Ruling => ({
+  kind: 'refuse',
+  answer: { code: 550, text, ...by },
+})
+
+const byRspamd = ({ action, score, required, symbols }: Spam) =>
+  cause('spam', `${action}, ${score} of ${required}${symbols.length > 0 ? `, ${symbols.slice(0, 5).join(' ')}` : ''}`)
 
 const named = (domain: string): string => (domain === '' ? 'the From domain' : ascii(domain))
 

@@ -1,5 +1,6 @@
 // Everything that a recipient's domain says of who comes in, one question after the other.
 import type { MailPolicy } from '../declare/mail-policy.ts'
+import { cause } from '../declare/refusal.ts'
 import { formatMailbox, type Mailbox } from '../smtp/address.ts'
 import { nobody, type Recipients, type Refused, type Verdict } from './recipients.ts'
 import type { Standby } from './standby.ts'
@@ -23,7 +24,7 @@ export function createDoor({ recipients, standby }: { readonly recipients: Recip
       case 'taken':
         return 'shut'
       case 'nobody':
-        return nobody(mailbox)
+        return nobody(mailbox, 'recipient-asked')
       case 'not-now':
         return standby.lastSeen(policy.domain)
       case 'down':
@@ -51,4 +52,5 @@ export function createDoor({ recipients, standby }: { readonly recipients: Recip
 const useThePrimary: Refused = {
   code: 450,
   text: '4.3.2 this is the backup, and a better mail host of the domain takes its mail now: deliver there, or try here again later',
+  ...cause('standby'),
 }

@@ -17,6 +17,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { MailPolicy } from '../declare/mail-policy.ts'
+import { type Cause, cause } from '../declare/refusal.ts'
 import { parseName, type Name } from '../dns/name.ts'
 import { formatMailbox, formatMailDomain, type Mailbox, parseMailbox } from '../smtp/address.ts'
 import { formatReply, isPermanent, isPositive, type Reply, safeText } from '../smtp/reply.ts'
@@ -29,7 +30,7 @@ import type { Learner } from './recipients-learn.ts'
 import { type DomainFacts, findRecipients, type LearnedSource } from './recipients.store.ts'
 
 /** As carry asks and answers; structurally its own types. */
-export type Refused = { readonly code: number; readonly text: string }
+export type Refused = { readonly code: number; readonly text: string; readonly by: Cause }
 export type Verdict = Refused | 'unknown' | undefined
 
 export type HostAnswer =
@@ -262,15 +263,15 @@ export function createRecipients(ports: RecipientPorts): Recipients {
     const { unknownRecipients, recipientListComplete } = policy.rules
     const hasList = found !== undefined && found.of.listedAt !== null
     if (unknownRecipients === 'refuse' && recipientListComplete && hasList && known?.is !== 'there')
-      return nobody(mailbox)
-    if (known?.is === 'not-there' && age < freshNotThereMs) return nobody(mailbox)
+      return nobody(mailbox, 'recipient-list')
+    if (known?.is === 'not-there' && age < freshNotThereMs) return nobody(mailbox, 'recipient-learned')
     // Whoever takes every name would say yes to this one, too.
     if (found?.of.takesAll && !isTestDue(policy, found.of)) return undefined
     const mayAsk = policy.ownServers && policy.rules.callAhead
     const said = mayAsk ? await ask(policy, mailbox) : 'not-now'
-    if (said === 'nobody') return nobody(mailbox)
+    if (said === 'nobody') return nobody(mailbox, 'recipient-asked')
     if (said === 'taken' || known?.is === 'there') return undefined
-    if (known?.is === 'not-there') return nobody(mailbox)
+    if (known?.is === 'not-there') return nobody(mailbox, 'recipient-learned')
     if (found?.of.takesAll) return undefined
     if (unknownRecipients === 'defer' && (said === 'down' || !mayAsk)) return later(mailbox)
     return 'unknown'
@@ -309,13 +310,15 @@ const isNobody = ({ enhanced }: Reply): boolean => enhanced === '5.1.1' || enhan
 const impossible = (mailbox: Mailbox): string =>
   formatMailbox({ ...mailbox, local: `ulak-test-${randomBytes(10).toString('hex')}` })
 
-export const nobody = (mailbox: Mailbox): Refused => ({
+export const nobody = (mailbox: Mailbox, why: 'recipient-list' | 'recipient-learned' | 'recipient-asked'): Refused => ({
   code: 550,
   text: `5.1.1 there is no mailbox ${shown(mailbox)} here`,
+  ...cause(why),
 })
 const later = (mailbox: Mailbox): Refused => ({
   code: 450,
   text: `4.1.1 whether there is a mailbox ${shown(mailbox)} cannot be found out while its mail host is down, try again later`,
+  ...cause('recipient-not-known'),
 })
 
 /** A reply is ASCII unless the client asked for more. */

@@ -27,6 +27,8 @@ export async function migrate<T>(
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => Object.fromEntries(steps.map((step) => [step.name, step])) },
+    // Steps of parallel work are finished in any order, and none builds on a later number.
+    allowUnorderedMigrations: true,
     migrationTableName: stepTable(kind),
     migrationLockTableName: `${stepTable(kind)}_lock`,
     ...(schema ? { migrationTableSchema: schema } : {}),

@@ -36,7 +36,7 @@ test(
     const trace = async (local: string) => {
       const at = Date.now()
       const asked = { recipient: `${local}@firma.example`, sender: 'sender.example', from: at - 3_600_000, to: at }
-      const traced = { ...asked, at, domain: name('firma.example'), servedSince: 0 }
+      const traced = { ...asked, at, domain: name('firma.example'), served: [{ from: 0 }] }
       return (await mx.carry.queue.trace(systemScope, traced)).conclusion
     }
     for (const local of ['ayse', 'yok']) {

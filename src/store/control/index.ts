@@ -9,6 +9,7 @@ import { leftDelegations, type LeftDelegationTables } from './006-left-delegatio
 import { nextHops, type NextHopTables } from './007-next-hops.ts'
 import { recipients, type RecipientTables } from './008-recipients.ts'
 import { drills, type DrillTables } from './009-drills.ts'
+import { traceTables, type TraceTables } from './010-trace.ts'
 
 export type ControlTables = AccountTables &
   DomainTables &
@@ -18,7 +19,8 @@ export type ControlTables = AccountTables &
   LeftDelegationTables &
   NextHopTables &
   RecipientTables &
-  DrillTables
+  DrillTables &
+  TraceTables
 
 export const controlMigrations: readonly StoreMigration[] = [
   accounts,
@@ -30,4 +32,5 @@ export const controlMigrations: readonly StoreMigration[] = [
   nextHops,
   recipients,
   drills,
+  traceTables,
 ]

@@ -8,9 +8,16 @@ import { journal, type JournalTables } from './005-journal.ts'
 import { greylist, type GreylistTables } from './006-greylist.ts'
 import { spooled } from './007-spooled.ts'
 import { search } from './011-search.ts'
+import { traceTables, type TraceTables } from './010-trace.ts'
 import { standstill, type StandstillTables } from './008-standstill.ts'
 
-export type QueueTables = MessageTables & NoticeTables & TlsTables & JournalTables & GreylistTables & StandstillTables
+export type QueueTables = MessageTables &
+  NoticeTables &
+  TlsTables &
+  JournalTables &
+  GreylistTables &
+  StandstillTables &
+  TraceTables
 
 export const queueMigrations: readonly StoreMigration[] = [
   messages,
@@ -21,5 +28,6 @@ export const queueMigrations: readonly StoreMigration[] = [
   greylist,
   spooled,
   standstill,
+  traceTables,
   search,
 ]
