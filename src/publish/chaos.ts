@@ -22,5 +22,5 @@ export function chaosReply({ name, type, class: asked }: Question, identity: Ide
   if (type !== TXT.code && type !== questionTypes.ANY) return reply
   const data = { strings: [Buffer.from(text)] }
   const record = { name, type: TXT.code, class: asked, ttl: 0, data }
-  return { ...reply, answers: [{ name, type: TXT.code, records: [record], additional: [] }] }
+  return { ...reply, answers: [{ name, type: TXT.code, records: [record], signatures: [], additional: [] }] }
 }

@@ -61,14 +61,14 @@ export function encodeReply(
       rcode: reply.rcode,
       flags,
       questions: asked.question ? [asked.question] : [],
-      answers: records(reply.answers),
-      authorities: records(reply.authorities),
-      additionals: records(reply.additionals),
+      answers: records(reply.answers, edns),
+      authorities: records(reply.authorities, edns),
+      additionals: records(reply.additionals, edns),
       edns,
     },
     sizeLimit(asked, transport),
   )
-  const needed = records(reply.additionals.slice(0, reply.required)).length
+  const needed = records(reply.additionals.slice(0, reply.required), edns).length
   if (additionalCount(bytes) - (edns ? 1 : 0) < needed) markTruncated(bytes)
   return bytes
 }
@@ -82,7 +82,9 @@ function sizeLimit({ edns }: Asked, transport: Transport): number {
 export const hasRoom = ({ edns }: Asked, transport: Transport): boolean =>
   transport === 'tcp' || !edns || edns.udpSize > minUdpBytes
 
-const records = (sets: readonly RrSet[]): ResourceRecord[] => sets.flatMap((set) => set.records)
+/** RFC 4035 §3.1: signatures for those who ask for them, each beside what it covers. */
+const records = (sets: readonly RrSet[], edns: Edns | undefined): ResourceRecord[] =>
+  sets.flatMap((set) => (edns?.dnssecOk ? [...set.records, ...set.signatures] : set.records))
 
 const additionalCount = (bytes: Uint8Array): number => (bytes[10]! << 8) | bytes[11]!
 

@@ -3,14 +3,17 @@
 import type { PublishedZone } from '../declare/zones.ts'
 import type { ResourceRecord } from '../dns/message.ts'
 import { isWildcard, isWithin, labelCount, type Name, parentOf, wildcardOf } from '../dns/name.ts'
-import { A, AAAA, DNAME, NS, type Rdata, SOA } from '../dns/records/index.ts'
+import { A, AAAA, DNAME, DS, NS, NSEC, NSEC3, NSEC3PARAM, type Rdata, RRSIG, SOA } from '../dns/records/index.ts'
 import { wantedOf } from './additional.ts'
+import { type Chain, nsec3Chain, nsecChain } from './chain.ts'
 
-/** Records of one owner and type; their TTLs are equal (RFC 2181 §5.2). */
+/** Records of one owner and type; their TTLs are equal (RFC 2181 §5.2), but for those of RRSIG (RFC 4034 §3). */
 export type RrSet = {
   readonly name: Name
   readonly type: number
   readonly records: readonly ResourceRecord[]
+  /** The RRSIG records that cover it: given to whoever asks with DO. */
+  readonly signatures: readonly ResourceRecord[]
   /** What goes along in the additional section when this set is given. */
   readonly additional: readonly RrSet[]
 }
@@ -30,6 +33,8 @@ export type ZoneNode = {
 export type Delegation = {
   readonly owner: Name
   readonly servers: RrSet
+  /** Undefined: the zone below is not signed, as far as this one knows, or this one is not. */
+  readonly ds: RrSet | undefined
   /** Addresses of servers at or below the cut: without them nobody gets there. RFC 9471 §2.1 */
   readonly inDomainGlue: readonly RrSet[]
   /** Addresses of servers below another cut of this zone. RFC 9471 §2.2 */
@@ -50,6 +55,8 @@ export type ZoneImage = {
    * ago. RFC 2308 §3, relaxed in this one case, as BIND does.
    */
   readonly passingSoa: RrSet
+  /** Undefined: the zone is not signed. */
+  readonly chain: Chain | undefined
 }
 
 /** Where a name leads within the zone. */
@@ -96,6 +103,7 @@ export const synthesize = (set: RrSet, name: Name): RrSet => ({
   ...set,
   name,
   records: set.records.map((record) => ({ ...record, name })),
+  signatures: set.signatures.map((record) => ({ ...record, name })),
 })
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] }
@@ -103,7 +111,7 @@ type DraftSet = Draft<RrSet>
 type DraftNode = Omit<Draft<ZoneNode>, 'sets'> & { sets: DraftSet[] }
 
 export function zoneImage(zone: PublishedZone): ZoneImage {
-  const nodes = nodesOf(zone)
+  const { nodes, hashed } = nodesOf(zone)
   const shallowFirst = [...nodes.values()].sort((a, b) => labelCount(a.name) - labelCount(b.name))
   const [apex, deepest] = [shallowFirst[0]!, shallowFirst.at(-1)!]
   const soa = setOf(apex, SOA.code)
@@ -116,6 +124,7 @@ export function zoneImage(zone: PublishedZone): ZoneImage {
     servers: setOf(apex, NS.code),
     negativeSoa: withTtl(soa, negativeTtl(soa)),
     passingSoa: withTtl(soa, 0),
+    chain: chainOf(apex, nodes, hashed),
   }
   for (const node of shallowFirst) link(node, nodes, zone.apex)
   for (const node of shallowFirst) {
@@ -125,17 +134,53 @@ export function zoneImage(zone: PublishedZone): ZoneImage {
   return image
 }
 
-function nodesOf({ apex, records }: PublishedZone): Map<string, DraftNode> {
+type Sorted = { readonly nodes: Map<string, DraftNode>; readonly hashed: readonly RrSet[] }
+
+/** The names of NSEC3 records are no names of the zone (RFC 5155 §7.2.8): they stand apart, in `hashed`. */
+function nodesOf({ apex, records }: PublishedZone): Sorted {
   const nodes = new Map<string, DraftNode>()
+  const hashed = new Map<string, DraftSet[]>()
+  const setsAt = (name: Name, type: number): DraftSet[] => {
+    if (type !== NSEC3.code) return nodeAt(name, apex, nodes).sets
+    const known = hashed.get(name.key)
+    if (known) return known
+    const made: DraftSet[] = []
+    hashed.set(name.key, made)
+    return made
+  }
+  const signatures: ResourceRecord[] = []
   for (const record of records) {
     // What lies outside cannot be answered from here, nor may it become a node above the apex.
     if (!isWithin(record.name, apex)) continue
-    const { sets } = nodeAt(record.name, apex, nodes)
-    const set = sets.find(({ type }) => type === record.type)
-    if (set) set.records = [...set.records, { ...record, name: set.name, ttl: set.records[0]!.ttl }]
-    else sets.push({ name: record.name, type: record.type, records: [record], additional: [] })
+    if (record.type === RRSIG.code) signatures.push(record)
+    else addTo(setsAt(record.name, record.type), record)
   }
-  return nodes
+  for (const record of signatures) {
+    const { typeCovered } = record.data as Rdata['RRSIG']
+    const sets = setsAt(record.name, typeCovered)
+    const covered = sets.find(({ type }) => type === typeCovered)
+    if (covered) covered.signatures = [...covered.signatures, record]
+    if (typeCovered !== NSEC3.code) addTo(sets, record)
+  }
+  return { nodes, hashed: [...hashed.values()].flat() }
+}
+
+function addTo(sets: DraftSet[], record: ResourceRecord): void {
+  const { name, type } = record
+  const set = sets.find((one) => one.type === type)
+  if (!set) sets.push({ name, type, records: [record], signatures: [], additional: [] })
+  else {
+    const ttl = type === RRSIG.code ? record.ttl : set.records[0]!.ttl
+    set.records = [...set.records, { ...record, name: set.name, ttl }]
+  }
+}
+
+/** NSEC3 where the apex says by which parameters; else NSEC, if there is any. */
+function chainOf(apex: ZoneNode, nodes: ReadonlyMap<string, ZoneNode>, hashed: readonly RrSet[]): Chain | undefined {
+  const parameters = setOf(apex, NSEC3PARAM.code)
+  const chain = parameters && nsec3Chain(hashed, parameters.records[0]!.data as Rdata['NSEC3PARAM'])
+  if (chain || !setOf(apex, NSEC.code)) return chain
+  return nsecChain([...nodes.values()].flatMap((node) => setOf(node, NSEC.code) ?? []))
 }
 
 /** The node of a name; it and what is missing above it come into being. */
@@ -160,7 +205,13 @@ function link(node: DraftNode, nodes: ReadonlyMap<string, DraftNode>, apex: Name
   const servers = setOf(node, NS.code)
   // RFC 4592 §4.2: a delegation of a wildcard has no agreed meaning; its NS set stays plain data.
   if (node.delegation || parent.redirect || !servers || isWildcard(node.name)) return
-  node.delegation = { owner: node.name, servers, ...glueOf(servers, nodes, apex) }
+  const ds = setOf(node, DS.code)
+  node.delegation = {
+    owner: node.name,
+    servers,
+    ds: ds && ds.signatures.length > 0 ? ds : undefined,
+    ...glueOf(servers, nodes, apex),
+  }
 }
 
 function glueOf(
@@ -217,4 +268,5 @@ function negativeTtl({ records: [record] }: RrSet): number {
 const withTtl = (set: RrSet, ttl: number): RrSet => ({
   ...set,
   records: set.records.map((record) => ({ ...record, ttl })),
+  signatures: set.signatures.map((record) => ({ ...record, ttl })),
 })

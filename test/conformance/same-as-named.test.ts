@@ -3,18 +3,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { encodeMessage, type Message, rcodes } from '../../src/dns/message.ts'
-import {
-  isWildcard,
-  isWithin,
-  labelsOf,
-  maxNameBytes,
-  type Name,
-  nameFromLabels,
-  parentOf,
-  root,
-  under,
-  wildcardOf,
-} from '../../src/dns/name.ts'
+import { isWildcard, isWithin, labelsOf, maxNameBytes, type Name, nameFromLabels, root } from '../../src/dns/name.ts'
 import { knownTypes, MX, OPT, parseTypeName, questionTypes, typeName } from '../../src/dns/records/index.ts'
 import { formatZoneFile, parseZoneFile } from '../../src/dns/zone-file.ts'
 import type { PublishedZone } from '../../src/declare/zones.ts'
@@ -26,6 +15,7 @@ import { compare, compareResolved, type Freedom, freedoms, type Kind } from '../
 import { type Asked, comparePrinted, printed } from '../support/dig.ts'
 import { mixedApex, mixedRecordCount, mixedZone } from '../support/mixed-zone.ts'
 import { startNamed } from '../support/named.ts'
+import { Counts, namesToAsk } from '../support/names-to-ask.ts'
 import { peer } from '../support/peers.ts'
 import { freePort, ownAddress, scratch } from '../support/places.ts'
 import { startUnbound } from '../support/unbound.ts'
@@ -52,37 +42,6 @@ async function serve(t: TestContext, published: PublishedZone): Promise<Server> 
   })
   t.after(() => server.close())
   return server.addresses[0]!
-}
-
-/** Every name of the zone, those between them and the apex, and for each some that do not exist: beside, below, deep below, as a wildcard. */
-function namesToAsk(): Name[] {
-  const names = new Map<string, Name>()
-  const add = (name: Name | undefined): void => void (name && names.set(name.key, name))
-  const owners = [...new Map(zone.records.map(({ name }) => [name.key, name])).values()]
-  for (const owner of owners)
-    for (let at: Name | undefined = owner; at && at.key !== parentOf(mixedApex)!.key; at = parentOf(at)) add(at)
-  for (const owner of Array.from(names.values())) {
-    // One of many alike is enough.
-    if (/^(?:filler|host)-[1-9]/.test(String(owner))) continue
-    for (const labels of ['nothing', 'deep.below', '_25._tcp']) {
-      const below = under(labels, owner)
-      if (below.ok) add(below.value)
-    }
-    add(wildcardOf(owner))
-    if (owner.key !== mixedApex.key) add(swapped(owner))
-  }
-  add(parentOf(mixedApex))
-  return [...names.values()]
-}
-
-/** The same name but for its first letter. */
-function swapped(name: Name): Name | undefined {
-  const [first, ...rest] = labelsOf(name)
-  const other = nameFromLabels([
-    Buffer.from(`z${Buffer.from(first!.subarray(1)).toString('latin1')}`, 'latin1'),
-    ...rest,
-  ])
-  return other.ok ? other.value : undefined
 }
 
 const otherTypes = ['TYPE13', 'TYPE24', 'TYPE25', 'TYPE99', 'TYPE65000', 'TYPE65280', 'TYPE65281']
@@ -191,7 +150,7 @@ test('the comparison sees every difference', () => {
 
 test('Ulak answers as named does, for every name and type', peer('named'), async (t) => {
   const { named, ulak } = await bothServe(t)
-  const names = namesToAsk()
+  const names = namesToAsk(zone)
   for (const { title, transport, asking, types, limit, mixedCase } of ways) {
     await t.test(title, async (way) => {
       const ask = transport === 'udp' ? askManyUdp : askManyTcp
@@ -224,7 +183,7 @@ test('Ulak answers as named does, for every name and type', peer('named'), async
 
 test('dig and kdig print the same of both', peer('named', 'dig', 'kdig'), async (t) => {
   const { named, ulak } = await bothServe(t)
-  const names = namesToAsk()
+  const names = namesToAsk(zone)
   const owners = names.filter((name) => zone.records.some((record) => isWithin(record.name, name)))
   const every = owners.flatMap((name) => printedTypes.map((type) => ({ name, type })))
   const few = owners.flatMap((name) => fewTypes.map((type) => ({ name, type })))
@@ -281,7 +240,7 @@ test('Unbound learns the same from both', peer('named', 'unbound'), async (t) =>
     )
   const began = Date.now()
   const [overNamed, overUlak] = await Promise.all([resolverOver(named), resolverOver(ulak)])
-  const names = namesToAsk()
+  const names = namesToAsk(zone)
   const owners = new Set(zone.records.map(({ name }) => name.key))
   const asked = names.filter((name, at) => owners.has(name.key) || at % 4 === 0)
   const kinds = new Counts<Kind>()
@@ -315,22 +274,6 @@ autodiscover.outlook.test. A 192.0.2.201
   const { records, problems } = parseZoneFile(text, { origin: root })
   assert.deepEqual(problems, [])
   return { apex: root, serial: 1, records }
-}
-
-class Counts<K extends string> {
-  readonly all = new Map<K, number>()
-  add(what: K): void {
-    this.all.set(what, this.of(what) + 1)
-  }
-  of(what: K): number {
-    return this.all.get(what) ?? 0
-  }
-  get total(): number {
-    return [...this.all.values()].reduce((sum, count) => sum + count, 0)
-  }
-  toString(): string {
-    return [...this.all].map(([what, count]) => `${count} ${what}`).join(', ')
-  }
 }
 
 /** Every other letter with its case turned over. */
