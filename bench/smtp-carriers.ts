@@ -1,6 +1,6 @@
 // The two that bench/smtp.ts compares, each as its operator would start it: a listener in front, a sink behind.
 import { spawn } from 'node:child_process'
-import { openSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
 import { program } from '../test/support/peers.ts'
@@ -12,9 +12,17 @@ import { stopWith } from '../test/support/stop.ts'
 export type Carrier = Endpoint & {
   readonly name: 'postfix' | 'ulak'
   readonly sink: Sink
-  /** CPU that it has used so far, all threads; undefined for a crowd of processes. */
-  cpuMs?(): number
+  /** What it has used so far; undefined for a crowd of processes. */
+  used?(): Used
   stop(): Promise<void>
+}
+
+/** CPU by thread, and bytes that were sent on to the disk. */
+export type Used = {
+  readonly mainMs: number
+  readonly storeMs: number
+  readonly otherMs: number
+  readonly written: number
 }
 
 type Place = { readonly folder: string; readonly resolver: string; readonly verdicts: boolean }
@@ -108,17 +116,20 @@ export async function startUlak(
   t: Ends,
   { folder, resolver, verdicts }: Place,
   sink: Sink,
-  profile: string | undefined,
+  profiles: string | undefined,
 ): Promise<Carrier> {
   const address = ownAddress()
   const [http, dns, smtp] = await Promise.all([freePort(address), freePort(address), freePort(address)])
+  if (profiles !== undefined) mkdirSync(profiles, { recursive: true })
   const log = openSync(path.join(folder, 'log'), 'a')
   const child = spawn(
     process.execPath,
     [
+      // What this bench was started with, `--perf-basic-prof` say, is for Ulak.
+      ...process.execArgv,
       path.join(import.meta.dirname, 'smtp-ulak.ts'),
       verdicts ? 'on' : 'off',
-      ...(profile === undefined ? [] : [path.resolve(profile)]),
+      ...(profiles === undefined ? [] : [path.resolve(profiles, `verdicts-${verdicts ? 'on' : 'off'}.cpuprofile`)]),
     ],
     {
       stdio: ['ignore', log, log],
@@ -163,7 +174,7 @@ export async function startUlak(
     address,
     port: smtp,
     sink,
-    cpuMs: () => cpuOf(child.pid!),
+    used: () => usedBy(child.pid!),
     async stop() {
       child.kill('SIGTERM')
       await until('Ulak to stop', () => child.exitCode !== null || child.signalCode !== null)
@@ -172,7 +183,14 @@ export async function startUlak(
 }
 
 /** utime and stime of proc(5), in ticks of 10 ms. */
-function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]!.split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * 10
+function usedBy(pid: number): Used {
+  const used = { mainMs: 0, storeMs: 0, otherMs: 0 }
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const [, name, rest] = /\((.*)\) (.*)/s.exec(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1'))!
+    const fields = rest!.split(' ')
+    const kind = Number(thread) === pid ? 'mainMs' : name === 'ulak-store' ? 'storeMs' : 'otherMs'
+    used[kind] += (Number(fields[11]) + Number(fields[12])) * 10
+  }
+  const written = /^write_bytes: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'latin1'))![1]
+  return { ...used, written: Number(written) }
 }

@@ -4,6 +4,7 @@
 import type { Health } from '../declare/health.ts'
 import type { MailPolicy } from '../declare/mail-policy.ts'
 import type { Offer } from '../smtp/client.ts'
+import { Deadline } from '../smtp/deadline.ts'
 import { Agenda } from './agenda.ts'
 import { keptOffer } from './capabilities.ts'
 import type { Hop, HopFinder } from './hops.ts'
@@ -75,14 +76,15 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
   const again = new Set<string>()
   const stopping = new AbortController()
   const hangUp = new AbortController()
-  let alarm = new AbortController()
+  let bell = Promise.withResolvers<void>()
   let running: Promise<void> | undefined
 
-  const ring = (): void => alarm.abort()
+  const ring = (): void => bell.resolve()
+  const alarm = new Deadline(clock, ring)
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      alarm = new AbortController()
+      bell = Promise.withResolvers()
       const now = clock.now()
       while (turns.size < maxTurns) {
         const domain = agenda.take(now)
@@ -92,9 +94,10 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
       for (let due = hosts.takeProbe(now); due; due = hosts.takeProbe(now)) beginProbe(due.hop)
       const turnAt = turns.size < maxTurns ? agenda.next() : undefined
       const next = Math.min(turnAt ?? Infinity, hosts.nextProbeAt() ?? Infinity)
-      const rest = Math.min(Math.max(next - clock.now(), 0), 3_600_000)
-      await clock.sleep(rest, AbortSignal.any([alarm.signal, stopping.signal]))
+      alarm.set(Math.min(Math.max(next - clock.now(), 0), 3_600_000))
+      await bell.promise
     }
+    alarm.end()
   }
 
   function begin(domain: string): void {
@@ -211,8 +214,9 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
 
   /** It is this domain's turn. */
   function call(domain: string): void {
-    if (turns.has(domain)) again.add(domain)
-    else agenda.advance(domain, clock.now())
+    // The end of a turn rings.
+    if (turns.has(domain)) return void again.add(domain)
+    agenda.advance(domain, clock.now())
     ring()
   }
 
@@ -270,8 +274,9 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
       call(domain)
     },
     peerSeen(address) {
-      for (const host of hosts.at(address)) hosts.hurry(host, clock.now())
-      ring()
+      const there = hosts.at(address)
+      for (const host of there) hosts.hurry(host, clock.now())
+      if (there.length > 0) ring()
     },
     waiting: waitingOf,
     hopsOf: (domain) => routes.get(domain),

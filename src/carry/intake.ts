@@ -1,5 +1,6 @@
 // Takes one message off the wire: counts it, looks at its line ends and header, keeps small ones in memory and writes large ones to the
 // spool as they come. A message with a fault is read to its end, and nothing of it stays.
+import { isAscii } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import { hopCount, type HeaderField, maxHeaderBytes, readHeader } from '../message/header.ts'
 import { LineEnds } from '../smtp/line-ends.ts'
@@ -52,7 +53,7 @@ export async function takeMessage(
       size += chunk.length
       if (!answer) {
         ends.push(chunk)
-        eightBit ||= hasHighByte(chunk)
+        eightBit ||= !isAscii(chunk)
         answer =
           size > options.maxBytes
             ? (options.tooLarge ?? tooLarge(options.maxBytes))
@@ -94,11 +95,6 @@ export async function takeMessage(
 
 /** Enough to hold any header section that we take, and every small message whole. */
 const maxHeadBytes = maxHeaderBytes + 4 * 1024
-
-const hasHighByte = (chunk: Uint8Array): boolean => {
-  for (let at = 0; at < chunk.length; at += 1) if (chunk[at]! > 0x7f) return true
-  return false
-}
 
 const tooLarge = (most: number): Answer => ({ code: 552, text: `5.3.4 the message is larger than ${most} bytes` })
 

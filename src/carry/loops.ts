@@ -3,9 +3,10 @@
 // with a key of this server, and filled up so that nobody sees how many there were (RFC 5321 §7.6).
 //
 // A message may well pass two Ulak servers, or come again for another recipient (a list, forwarding): each server and each recipient has an own code.
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { cause } from '../declare/refusal.ts'
 import { fieldBody, type HeaderField } from '../message/header.ts'
+import { randomPiece } from '../system/random.ts'
 import type { Answer } from './session.ts'
 
 const fieldName = 'Ulak-Passed'
@@ -32,7 +33,7 @@ export function createLoopGuard(key: Uint8Array, hostname: string): LoopGuard {
   return {
     mark(recipients) {
       const missing = (fill - (recipients.length % fill)) % fill
-      const codes = Buffer.concat([...recipients.map(codeOf), randomBytes(missing * codeBytes)])
+      const codes = Buffer.concat([...recipients.map(codeOf), randomPiece(missing * codeBytes)])
       const lines = codes.toString('base64url').match(/.{1,64}/g)!
       return `${fieldName}: ${lines.join('\r\n\t')}\r\n`
     },

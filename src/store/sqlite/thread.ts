@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { SQLInputValue } from 'node:sqlite'
 import { SqliteError } from '../fault.ts'
 import type { Step } from '../step.ts'
+import { Parcel } from './parcel.ts'
 
 export type ThreadOptions = { readonly file: string; readonly readOnly: boolean }
 
@@ -69,7 +70,11 @@ export class SqliteThread {
   }
 
   run(sql: string, parameters: readonly unknown[] = [], inTransaction = false): Promise<Reply> {
-    return this.#ask({ op: 'run', sql, parameters: parameters as SQLInputValue[], inTransaction })
+    const parcel = new Parcel()
+    return this.#ask(
+      { op: 'run', sql, parameters: parcel.put(parameters) as SQLInputValue[], inTransaction },
+      parcel.handedOver,
+    )
   }
 
   /** The rows of a query. */
@@ -79,7 +84,9 @@ export class SqliteThread {
 
   /** A transaction of its own: no other may be open. */
   async batch(steps: readonly Step[]): Promise<readonly (readonly unknown[])[]> {
-    return (await this.#ask({ op: 'batch', steps })).rows as readonly (readonly unknown[])[]
+    const parcel = new Parcel()
+    const put = steps.map(({ sql, each }) => ({ sql, each: each.map((values) => parcel.put(values)) }))
+    return (await this.#ask({ op: 'batch', steps: put }, parcel.handedOver)).rows as readonly (readonly unknown[])[]
   }
 
   async rollback(): Promise<void> {
@@ -116,21 +123,21 @@ export class SqliteThread {
   }
 
   // The error is made after the wait, so that its stack names the caller.
-  async #ask(body: RequestBody): Promise<Reply> {
-    const reply = await this.#post(body)
+  async #ask(body: RequestBody, handedOver: readonly ArrayBuffer[] = []): Promise<Reply> {
+    const reply = await this.#post(body, handedOver)
     if (!reply.failure) return reply
     const { message, errcode } = reply.failure
     throw errcode === undefined ? new Error(message) : new SqliteError(message, errcode)
   }
 
-  #post(body: RequestBody): Promise<Reply> {
+  #post(body: RequestBody, handedOver: readonly ArrayBuffer[]): Promise<Reply> {
     const id = (this.#lastId += 1)
     if (this.#ended) return Promise.resolve({ id, failure: this.#ended })
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, resolve)
       if (this.#waiting.size === 1) this.#worker.ref()
       try {
-        this.#worker.postMessage({ id, ...body } satisfies Request)
+        this.#worker.postMessage({ id, ...body } satisfies Request, handedOver)
       } catch (error) {
         // A parameter that cannot be sent, a function for example: the caller's bug.
         this.#settle({ id })

@@ -3,6 +3,7 @@
 import * as sqlite from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Step } from '../step.ts'
+import { memoryOf } from './parcel.ts'
 import type { Failure, Reply, Request, ThreadOptions } from './thread.ts'
 
 type Connection = sqlite.DatabaseSync
@@ -42,7 +43,8 @@ const written = { rows: 0, bytes: 0 }
 port.on('message', (request: Request) => {
   answer(request).then(
     (reply) => {
-      port.postMessage({ id: request.id, ...reply } satisfies Reply)
+      const handedOver = request.op === 'run' ? memoryOf(reply.rows ?? []) : []
+      port.postMessage({ id: request.id, ...reply } satisfies Reply, handedOver)
       checkpointIfDue()
     },
     (error: unknown) => port.postMessage({ id: request.id, failure: remember(failureOf(error)) } satisfies Reply),
