@@ -6,12 +6,15 @@ import { type HttpListener, listenHttp } from './api/listen.ts'
 import { ofDomain } from './api/recipients.ts'
 import { createApi } from './api/server.ts'
 import { type Carry, createCarry } from './carry/index.ts'
-import { lifetimeOf, undeliverableKeptMs } from './carry/schedule.ts'
+import { lifetimeOf } from './carry/schedule.ts'
 import { createAccounts, type Started as StartedAccounts } from './declare/accounts.ts'
 import { isOneOfThese } from './declare/brand.ts'
 import { createHealth } from './declare/health.ts'
 import { createDeclare, type Declare } from './declare/index.ts'
 import { createRepeats } from './declare/repeats.ts'
+import { retention } from './declare/retention.ts'
+import { createRetentionJob } from './declare/retention-job.ts'
+import { createTerms } from './declare/retention-terms.ts'
 import { systemScope } from './declare/scope.ts'
 import { rcodes } from './dns/message.ts'
 import type { Name } from './dns/name.ts'
@@ -71,7 +74,7 @@ export type Started = { readonly ok: true; readonly app: App } | { readonly ok: 
 
 const dayMs = 86_400_000
 /** What a person is told of how long we keep mail. */
-const keepDays = { tries: lifetimeOf(undefined) / dayMs, keeps: undeliverableKeptMs / dayMs }
+const keepDays = { tries: lifetimeOf(undefined) / dayMs, keeps: retention.undeliverable.days }
 /** For all visits of a domain together: who asks over HTTP waits for the answer. */
 const probeMs = 45_000
 const backupCheckMs = 10 * 60_000
@@ -139,6 +142,7 @@ async function build(
   const does = (role: NodeRole): boolean => settings.ULAK_ROLES.includes(role)
 
   const accounts = createAccounts({ store: control, clock })
+  const terms = createTerms({ store: control, clock })
   const first: StartedAccounts = does('control')
     ? await accounts.start({ token: settings.ULAK_TOKEN || undefined })
     : { kind: 'ready', unknownToken: false }
@@ -195,6 +199,7 @@ async function build(
     },
   })
   toStop.push(() => recipients.settled())
+  const steady = clock === systemClock ? steadyClock(clock) : clock
   const carry: Carry = await createCarry(
     {
       listen: settings.ULAK_SMTP,
@@ -220,7 +225,8 @@ async function build(
       health,
       fetchPolicy: createPolicyFetch({ resolver, dial }),
       clock,
-      steady: clock === systemClock ? steadyClock(clock) : clock,
+      steady,
+      journalDays: (accountPath) => terms.daysOf('journal', accountPath),
       log,
       random: Math.random,
       onFatal: failure.resolve,
@@ -315,6 +321,7 @@ async function build(
   const api = await createApi({
     accounts,
     declare,
+    terms,
     repeats: createRepeats({ store: control, clock, log }),
     queue: carry.queue,
     recipients,
@@ -386,9 +393,19 @@ async function build(
   })()
   const delegations = does('control') ? here.watch(stopping.signal) : undefined
   const learning = recipients.run(stopping.signal)
+  await terms.load()
+  const forgetting = createRetentionJob({
+    control,
+    queue,
+    terms,
+    clock,
+    log,
+    now: () => Math.min(clock.now(), steady.now()),
+    forgetRecipients: carry.forgetRecipients,
+  }).run(stopping.signal)
   toStop.push(() => {
     stopping.abort()
-    return Promise.all([daily, watching, delegations, learning, drills.settled()])
+    return Promise.all([daily, watching, delegations, learning, forgetting, drills.settled()])
   })
   isReady = true
   return {

@@ -126,6 +126,16 @@ export const chapters: readonly Chapter[] = [
       ],
       'no-such-account': [404, 'The account is not there, or not yours to see', 'Hesap yok ya da görme yetkiniz yok'],
       'no-such-token': [404, 'The token is not there, or not yours to see', 'Belirteç yok ya da görme yetkiniz yok'],
+      'retention-no-choice': [
+        422,
+        'For this nobody chooses how long it is kept',
+        'Bunun ne kadar saklanacağı seçilemez',
+      ],
+      'retention-out-of-bounds': [
+        422,
+        'It may not be kept for so short or so long',
+        'Bu kadar kısa ya da uzun saklanamaz',
+      ],
       'account-too-deep': [422, 'Accounts lie too deep below each other', 'Hesaplar birbirinin altında çok derin'],
       'operator-below-top': [
         422,

@@ -13,6 +13,7 @@ type Owned = House['owned']
 const bodies: { [N in NameWithBody]: (owned: Owned) => BodyOf<N> } = {
   firstOperator: () => ({ code: 'nothing', name: 'Mallory' }),
   addAccount: ({ account }) => ({ name: 'below', parent: account }),
+  setRetention: () => ({ days: { journal: 30 } }),
   addToken: ({ account }) => ({ name: 'mine', role: 'reader', account }),
   setTokenDomains: ({ domain }) => ({ domains: [domain] }),
   addPlan: ({ domain }) => ({ changes: [{ domain, rrsets: [{ name: 'www', type: 'A', set: null }] }] }),

@@ -559,7 +559,7 @@ export const outwardTls = z.strictObject({
         detail: z.string(),
       }),
     )
-    .describe('How TLS to its next hops went; the newest day first, kept 30 days. No report is sent'),
+    .describe('How TLS to its next hops went; the newest day first. No report is sent'),
 })
 
 export const backupTrust = z.strictObject({
@@ -884,6 +884,18 @@ export const preset = z.strictObject({
 })
 
 export const account = z.strictObject({ id: idText, parent: idText.nullable(), name: z.string(), createdAt: time })
+export const retentionTerm = z
+  .strictObject({
+    kind: z.string(),
+    what: z.string(),
+    from: z.string().describe('Since when the days count'),
+    days: z.number(),
+    default: z.number(),
+    least: z.number(),
+    most: z.number(),
+    own: z.boolean().describe('The account itself chose; else it is as the account above it'),
+  })
+  .describe('For how long something is kept')
 export const token = z.strictObject({
   id: idText,
   account: idText,
@@ -1040,6 +1052,29 @@ export const contract = calls({
     params: z.strictObject({ account: idText }),
     status: 200,
     answer: account,
+  },
+  getRetention: {
+    method: 'GET',
+    path: '/accounts/{account}/retention',
+    summary: 'For how long an account keeps what it may choose for',
+    access: 'read',
+    params: z.strictObject({ account: idText }),
+    status: 200,
+    answer: page(retentionTerm),
+  },
+  setRetention: {
+    method: 'PUT',
+    path: '/accounts/{account}/retention',
+    summary: 'Chooses for how many days it is kept; accounts below do the same unless they choose themselves',
+    access: 'manage',
+    params: z.strictObject({ account: idText }),
+    body: z.strictObject({
+      days: z
+        .record(z.string().max(64), z.int().min(1).max(100_000).nullable())
+        .describe('By kind; null: as the account above it'),
+    }),
+    status: 200,
+    answer: page(retentionTerm),
   },
   listTokens: {
     method: 'GET',
@@ -1494,7 +1529,7 @@ export const contract = calls({
   listQuarantine: {
     method: 'GET',
     path: '/domains/{domain}/quarantine',
-    summary: 'Mail of a domain that its rules keep from its people, oldest first; it goes 14 days after it came',
+    summary: 'Mail of a domain that its rules keep from its people, oldest first; it goes when its time is over',
     access: 'read',
     params: z.strictObject(ofDomain),
     query: z.strictObject(pageQuery),
@@ -1685,4 +1720,5 @@ export type RecipientSummary = z.output<typeof recipientSummary>
 export type RecipientsTaken = z.output<typeof recipientsTaken>
 export type Destination = z.output<typeof destination>
 export type ApiProblem = z.output<typeof problem>
+export type RetentionTerm = z.output<typeof retentionTerm>
 export type Me = z.output<typeof me>

@@ -6,6 +6,7 @@ import type { DomainState } from '../declare/domains.store.ts'
 import type { Declare, PlannedDomain } from '../declare/index.ts'
 import type { MailPolicy } from '../declare/mail-policy.ts'
 import type { Repeats } from '../declare/repeats.ts'
+import type { Terms } from '../declare/retention-terms.ts'
 import type { Scope } from '../declare/scope.ts'
 import type { Name } from '../dns/name.ts'
 import type { Problem, Text } from '../dns/problem.ts'
@@ -21,6 +22,7 @@ import type { CallOutput } from './contract.ts'
 export type ApiDeps = {
   readonly accounts: Accounts
   readonly declare: Declare
+  readonly terms: Pick<Terms, 'list' | 'choose'>
   readonly repeats: Repeats
   readonly queue: Carry['queue']
   readonly recipients: Pick<RecipientsPart, 'list' | 'pulls'>

@@ -7,6 +7,7 @@ import { mayDo, notAllowed, type Scope } from '../declare/scope.ts'
 import { readDomain } from '../dns/idna.ts'
 import { canonicalIp } from '../dns/ip.ts'
 import { equalNames, nameToText } from '../dns/name.ts'
+import { createAccountCalls } from './account-data.ts'
 import type { CallName } from './contract.ts'
 import { createDelegation } from './delegation.ts'
 import type { ApiDeps, Asked } from './deps.ts'
@@ -197,6 +198,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
       const words = new Set(records.map(({ seen }) => (seen === 'different' ? 'no' : seen)))
       return { records, seen: words.size === 1 ? [...words][0] : words.size === 0 ? 'unknown' : 'partly' }
     },
+    ...createAccountCalls(deps),
     ...createProbing(deps),
     ...createDrilling(deps),
     ...createTrace(deps),

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fakeClock } from '../../test/support/clock.ts'
 import { house } from '../../test/support/api.ts'
-import { keptMs, maxKeptChars } from '../declare/repeats.ts'
+import { maxKeptChars } from '../declare/repeats.ts'
+import { keptMs } from '../declare/retention.ts'
 
 const key = (text: string) => ({ headers: { 'idempotency-key': text } })
 const www = '/domains/first.example/rrsets/www/A'
@@ -72,7 +73,7 @@ test('after 24 hours the key is a new one', async (t) => {
   const made = await house(t, { clock })
   const ask = () => made.ask(made.tokens.operator, 'POST', '/accounts', { body: { name: 'Bayi' }, ...key('k') })
   const first = await ask()
-  await clock.advance(keptMs - 1)
+  await clock.advance(keptMs('answers') - 1)
   assert.equal((await ask()).text, first.text)
   await clock.advance(1)
   assert.notEqual((await ask()).body.id, first.body.id)

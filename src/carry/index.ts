@@ -32,7 +32,6 @@ import type { Conditions, QueuedMessage } from './queue.store.ts'
 import { createBulk, type Bulk } from './bulk.ts'
 import { maxReadBytes, type Readable, readable } from '../message/readable.ts'
 import { type Admission, type Ask, type Incoming, type Judged, startReceiver } from './receive.ts'
-import { forget } from './retention.ts'
 import { lifetimeOf } from './schedule.ts'
 import { createSessions, type Dial } from './sessions.ts'
 import { defaultLimits, type KeyPair, type SmtpLimits, type SmtpListener } from './session.ts'
@@ -120,6 +119,8 @@ export type CarryPorts = {
   onFatal(error: unknown): void
   /** What a next hop said to each recipient of a message. */
   onRecipients?(outcomes: RecipientOutcomes): void
+  /** For how many days the journal of an account is kept; by the default without it. */
+  journalDays?(accountPath: string): number
   /** What was answered to RCPT and to the end of DATA, to be counted. */
   onReply?(command: 'RCPT' | 'DATA', code: number): void
 }
@@ -143,6 +144,8 @@ export type Carry = {
   changed(domain: string): Promise<void>
   /** Asks a domain's own mail hosts whether they would take recipients, and sends nothing. */
   readonly callAhead: CallAhead
+  /** Undeliverable and quarantined recipients whose time is over, by their ids. */
+  forgetRecipients(ids: readonly string[]): Promise<void>
   /** Bodies in the spool stay where they are until the answer is called. */
   keepSpool(): () => void
   /** How TLS towards a domain's next hops went in the last `days`, and the MTA-STS policy that binds us. */
@@ -318,9 +321,6 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       } catch (error) {
         log.error({ err: error }, 'the queue could not be swept')
       }
-      await forget(store, clock.now()).catch((error: unknown) =>
-        log.error({ err: error }, 'the journal could not be pruned'),
-      )
       await notifier.look().catch((error: unknown) => log.error({ err: error }, 'notices could not be made'))
     }
   }
@@ -444,6 +444,11 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     setTls: (pair) => listener?.setTls(pair),
     changed,
     callAhead: createCallAhead({ hops, sessions, clock, hopMet }),
+    async forgetRecipients(ids) {
+      if (ids.length === 0) return
+      const { spools } = await store.transact((tx) => rows.forgetRecipients(tx, ids, clock.now()))
+      await writer.removeSpools(spools)
+    },
     keepSpool: spool.keep,
     async tls(domain, days) {
       const policy = await findPolicy(store.db, domain, clock.now())
@@ -514,6 +519,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
         notes,
         hops,
         policyFor: ports.policyFor,
+        journalDays: ports.journalDays,
         worldThen: ports.worldThen,
         shown,
       }),

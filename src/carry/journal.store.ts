@@ -4,7 +4,7 @@ import type { Scope } from '../declare/scope.ts'
 import { isOneOf } from '../store/one-of.ts'
 import { startsWith } from '../store/prefix.ts'
 import type { QueueTables } from '../store/queue/index.ts'
-import { leastId, newId } from '../system/id.ts'
+import { newId } from '../system/id.ts'
 import { type DoorDetail, type DoorEvent, type EventKind, type FateEvent, recipientKey } from './journal.ts'
 
 type Db = Kysely<QueueTables>
@@ -210,29 +210,4 @@ export async function gapsIn(db: Db, from: number, to: number): Promise<Gap[]> {
     .limit(maxGaps)
     .execute()
   return rows.map((row) => ({ from: row.from_at, to: row.to_at, why: row.why as Gap['why'], lost: row.lost }))
-}
-
-/** Removes some of what is older; says how many went. */
-export async function pruneJournal(db: Db, before: number, limit: number): Promise<number> {
-  let gone = 0
-  for (const table of ['event', 'hop_change', 'journal_gap'] as const) {
-    const ids = await db
-      .selectFrom(table)
-      .select('id')
-      .where('id', '<', leastId(before))
-      .orderBy('id')
-      .limit(limit)
-      .execute()
-    if (ids.length === 0) continue
-    await db
-      .deleteFrom(table)
-      .where(
-        'id',
-        'in',
-        ids.map(({ id }) => id),
-      )
-      .execute()
-    gone += ids.length
-  }
-  return gone
 }

@@ -6,10 +6,9 @@ import { policy, primary, rig } from '../../test/support/carry.ts'
 import { until } from '../../test/support/places.ts'
 import { eachEngine } from '../../test/support/stores.ts'
 import { submit } from '../../test/support/submit.ts'
-import { gapsIn, pruneJournal, sightings, timelineOf, writeEvents, writeGap } from './journal.store.ts'
+import { gapsIn, sightings, timelineOf, writeEvents, writeGap } from './journal.store.ts'
 import { recipientKey } from './journal.ts'
 import { mailboxesOf } from './trace.store.ts'
-import { forget } from './retention.ts'
 
 const message = 'Subject: merhaba\r\n\r\nİyi günler\r\n'
 const all = { from: 0, to: Number.MAX_SAFE_INTEGER, limit: 100 }
@@ -77,25 +76,6 @@ eachEngine('another account’s mail has no journal, and what is old enough goes
   assert.equal((await timelineOf(store.db, { ...member, domains: ['firma.example'] }, 'm1'))?.length, 2)
   assert.deepEqual(await gapsIn(store.db, now + 1_501, now + 9_000), [])
   assert.equal((await gapsIn(store.db, now + 1_450, now + 9_000))[0]!.lost, 3)
-  assert.equal(await pruneJournal(store.db, now + 2_000, 10), 2)
-  assert.deepEqual(
-    (await store.db.selectFrom('event').select('kind').execute()).map(({ kind }) => kind),
-    ['delivered'],
-  )
-})
-
-test('after 90 days the journal forgets, and not before', async (t) => {
-  const { store } = await rig(t)
-  // Later than any id of this process.
-  const at = Date.now() + 7_200_000
-  const event = { kind: 'delivered', message: 'm', recipient: 'a@firma.example', reply: undefined } as const
-  await writeEvents(
-    store.db,
-    Array.from({ length: 1_200 }, () => ({ ...event, at })),
-  )
-  await writeEvents(store.db, [{ ...event, at: at + 60_000 }])
-  assert.equal(await forget(store, at + 90 * 86_400_000), 0)
-  assert.equal(await forget(store, at + 90 * 86_400_000 + 60_000), 1_200)
 })
 
 test('recipients are looked up by ASCII case alone', () => {

@@ -1,5 +1,5 @@
 /*
- * What is written down of mail, for whoever asks later why it did or did not arrive. Kept as long as retention.ts says.
+ * What is written down of mail, for whoever asks later why it did or did not arrive. Kept as long as declare/retention.ts says.
  *
  *   kind            what happened                                       written
  *   accepted        a client's message became ours                      in the commit that makes it ours

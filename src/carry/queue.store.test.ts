@@ -14,6 +14,7 @@ import {
   type DueMessage,
   expireSome,
   findMessage,
+  forgetRecipients,
   listMessages,
   nextDue,
   type NewMessage,
@@ -23,7 +24,8 @@ import {
   waitingDomains,
 } from './queue.store.ts'
 import type { Decision, QueueEvent } from './queue.ts'
-import { lifetimeOf, quarantineKeptMs, undeliverableKeptMs } from './schedule.ts'
+import { keptMs } from '../declare/retention.ts'
+import { lifetimeOf } from './schedule.ts'
 
 const lifetimeMs = lifetimeOf(undefined)
 
@@ -166,23 +168,28 @@ eachEngine('an outcome that comes after the message was removed is passed over',
   assert.deepEqual(await store.transact((tx) => applyOutcomes(tx, [outcome], now)), { spools: [], routes: new Set() })
 })
 
-eachEngine('waiting mail becomes undeliverable after its lifetime, and goes 30 days later', 'queue', async (store) => {
-  const one = message({ body: undefined })
-  await store.transact((tx) => insertMessages(tx, [one], now))
-  const expire = (at: number) => store.transact((tx) => expireSome(tx, at))
-  assert.equal((await expire(now + lifetimeMs - 1)).count, 0)
-  assert.equal((await expire(now + lifetimeMs)).count, 2)
-  assert.deepEqual(
-    (await findMessage(store.db, systemScope, one.id))?.recipients.map(({ state }) => state),
-    ['undeliverable', 'undeliverable'],
-  )
-  const gone = await expire(now + lifetimeMs + undeliverableKeptMs)
-  assert.deepEqual([gone.count, gone.spools], [2, [one.id]])
-  assert.equal(await findMessage(store.db, systemScope, one.id), undefined)
-})
+eachEngine(
+  'waiting mail becomes undeliverable after its lifetime, and is kept until somebody says that its time is over',
+  'queue',
+  async (store) => {
+    const one = message({ body: undefined })
+    await store.transact((tx) => insertMessages(tx, [one], now))
+    const expire = (at: number) => store.transact((tx) => expireSome(tx, at))
+    assert.equal((await expire(now + lifetimeMs - 1)).count, 0)
+    assert.equal((await expire(now + lifetimeMs)).count, 2)
+    assert.deepEqual(
+      (await findMessage(store.db, systemScope, one.id))?.recipients.map(({ state }) => state),
+      ['undeliverable', 'undeliverable'],
+    )
+    assert.equal((await expire(now + lifetimeMs + 2 * keptMs('undeliverable'))).count, 0)
+    const ids = (await store.db.selectFrom('recipient').select('id').execute()).map(({ id }) => id)
+    assert.deepEqual((await store.transact((tx) => forgetRecipients(tx, ids, now))).spools, [one.id])
+    assert.equal(await findMessage(store.db, systemScope, one.id), undefined)
+  },
+)
 
 eachEngine(
-  'quarantined mail is ours like any other, but nobody hands it on; it goes after 14 days',
+  'quarantined mail is ours like any other, but nobody hands it on, and it goes as a whole',
   'queue',
   async (store) => {
     const one = message({ quarantine: 'DMARC of sender.example says quarantine' })
@@ -193,8 +200,18 @@ eachEngine(
       recipients.map(({ state, lastReply }) => [state, lastReply]),
       Array(2).fill(['quarantined', 'DMARC of sender.example says quarantine']),
     )
-    assert.equal((await store.transact((tx) => expireSome(tx, now + quarantineKeptMs - 1))).count, 0)
-    assert.equal((await store.transact((tx) => expireSome(tx, now + quarantineKeptMs))).count, 2)
+    const kept = await store.db.selectFrom('recipient').select(['id', 'until']).execute()
+    assert.deepEqual(
+      kept.map(({ until }) => until),
+      Array(2).fill(now + keptMs('quarantine')),
+    )
+    await store.transact((tx) =>
+      forgetRecipients(
+        tx,
+        kept.map(({ id }) => id),
+        now,
+      ),
+    )
     assert.equal(await findMessage(store.db, systemScope, one.id), undefined)
   },
 )

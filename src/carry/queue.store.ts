@@ -196,7 +196,7 @@ export async function recoverTrying(db: Db, now: number): Promise<number> {
   return Number(result.numUpdatedRows)
 }
 
-/** Recipients whose time in their state is over, some at a time. `reasonOf`: what kept a domain's mail here, if that is known. */
+/** Waiting recipients whose lifetime is over, some at a time. `reasonOf`: what kept a domain's mail here, if that is known. */
 export async function expireSome(
   tx: Tx,
   now: number,
@@ -206,11 +206,26 @@ export async function expireSome(
     .selectFrom('recipient')
     .selectAll()
     .where('until', '<=', now)
-    .where('state', 'in', ['waiting', 'undeliverable', 'quarantined'])
+    .where('state', '=', 'waiting')
     .limit(maxRows / 2)
     .execute()
   const freed = await change(tx, rows, (row) => expired(row.last_reply ?? reasonOf(row.domain)), now)
   return { ...freed, count: rows.length }
+}
+
+/** Undeliverable and quarantined recipients that nobody decided on in time. */
+export async function forgetRecipients(tx: Tx, ids: readonly string[], now: number): Promise<Freed> {
+  const spools: string[] = []
+  for (const part of chunks(ids)) {
+    const rows = await tx
+      .selectFrom('recipient')
+      .selectAll()
+      .where('id', 'in', part)
+      .where('state', 'in', ['undeliverable', 'quarantined'])
+      .execute()
+    spools.push(...(await change(tx, rows, (row) => expired(row.last_reply ?? undefined), now)).spools)
+  }
+  return { spools }
 }
 
 const expired = (reply: string | undefined): QueueEvent =>

@@ -9,7 +9,7 @@ import {
   statesThatEnd,
   transition,
 } from './queue.ts'
-import { quarantineKeptMs, undeliverableKeptMs } from './schedule.ts'
+import { keptMs } from '../declare/retention.ts'
 
 const now = 1_000_000
 const minute = 60_000
@@ -46,7 +46,7 @@ test('2xx ends it, 5xx keeps it for a person, 30 days', () => {
     ...trying,
     state: 'undeliverable',
     nextTry: undefined,
-    until: now + undeliverableKeptMs,
+    until: now + keptMs('undeliverable'),
     lastReply: '550 5.1.1 no such user',
   })
   assert.deepEqual(transition(undeliverable, { kind: 'expired' }, now), { kind: 'ends', ending: 'removed' })
@@ -86,7 +86,7 @@ test('held in the middle of an attempt: the outcome still counts', () => {
 
 test('quarantined mail waits 14 days for a person and is never tried before', () => {
   const kept = quarantined(now, 'DMARC of sender.example says quarantine')
-  assert.deepEqual([kept.state, kept.nextTry, kept.until], ['quarantined', undefined, now + quarantineKeptMs])
+  assert.deepEqual([kept.state, kept.nextTry, kept.until], ['quarantined', undefined, now + keptMs('quarantine')])
   for (const kind of ['due', 'retry', 'hold', 'died', 'delivered'] as const)
     assert.equal(transition(kept, { kind }, now), undefined)
   const released = step(kept, { kind: 'release', lifetimeMs }, now + 7)

@@ -19,13 +19,14 @@
  *   (nobody's)            quarantined        quarantined     as ours as the rest, but only a person sends it on; no notice of it leaves us
  *   held undeliverable
  *   quarantined           release            waiting         due at once, with a new lifetime
- *   undeliverable         expired            removed         30 days after; so says the guide
- *   quarantined           expired            removed         14 days after
+ *   undeliverable         expired            removed         when its time by declare/retention.ts is over
+ *   quarantined           expired            removed         in the same way
  *   any                   remove             removed         a person's decision
  *
  * What is not in this table does not happen. RFC 5321 §6.1, RFC 1047
  */
-import { nextAttempt, quarantineKeptMs, undeliverableKeptMs } from './schedule.ts'
+import { keptMs } from '../declare/retention.ts'
+import { nextAttempt } from './schedule.ts'
 
 /** States with a row. A delivered or removed recipient has none. */
 export type RecipientState = 'waiting' | 'trying' | 'held' | 'undeliverable' | 'quarantined'
@@ -72,7 +73,7 @@ export const quarantined = (now: number, reason: string): Recipient => ({
   state: 'quarantined',
   attempts: 0,
   nextTry: undefined,
-  until: now + quarantineKeptMs,
+  until: now + keptMs('quarantine'),
   lastReply: reason,
 })
 
@@ -105,7 +106,7 @@ const hold: Step = (from) => stays({ ...from, state: 'held', nextTry: undefined,
 const release: Step<EventOf<'release'>> = (from, now, _reply, { lifetimeMs }) =>
   stays({ ...accepted(now, lifetimeMs), lastReply: from.lastReply })
 const fail = (from: Recipient, now: number, reply: string | undefined): Transition =>
-  stays({ ...from, state: 'undeliverable', nextTry: undefined, until: now + undeliverableKeptMs, lastReply: reply })
+  stays({ ...from, state: 'undeliverable', nextTry: undefined, until: now + keptMs('undeliverable'), lastReply: reply })
 
 const start: Step = (from, now) =>
   stays({ ...from, state: 'trying', attempts: from.attempts + 1, nextTry: nextAttempt(now, from.attempts + 1) })

@@ -6,10 +6,6 @@ const [second, minute, hour, day] = [1_000, 60_000, 3_600_000, 86_400_000]
 
 /** How long a message is tried before it becomes `undeliverable`: a rule of its domain, or the default. */
 export const lifetimeOf = (rules: MailRules | undefined): number => (rules ?? defaultRules).lifetimeDays * day
-/** How long an undeliverable message is kept for a person's decision. */
-export const undeliverableKeptMs = 30 * day
-/** The same of a quarantined one. */
-export const quarantineKeptMs = 14 * day
 
 /** Waits after a recipient's first, second … temporary refusal; the last one repeats. */
 const recipientWaits = [1 * minute, 5 * minute, 15 * minute, 30 * minute, 1 * hour] as const

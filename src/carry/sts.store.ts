@@ -46,7 +46,3 @@ export async function keepPolicy(db: Db, domain: string, kept: KeptPolicy): Prom
     .onConflict((conflict) => conflict.column('domain').doUpdateSet(values))
     .execute()
 }
-
-export async function dropExpiredPolicies(db: Db, now: number): Promise<void> {
-  await db.deleteFrom('sts_policy').where('until', '<=', now).execute()
-}

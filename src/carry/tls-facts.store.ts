@@ -77,7 +77,3 @@ export async function listFacts(
     result: result as TlsResult,
   }))
 }
-
-export async function dropFactsBefore(db: Db, day: string): Promise<void> {
-  await db.deleteFrom('tls_fact').where('day', '<', day).execute()
-}

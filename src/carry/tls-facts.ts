@@ -1,12 +1,11 @@
-// Counts how TLS outward went, as a TLS report would say it (RFC 8460 §4.4): kept for a month, for people to see. No report is sent.
+// Counts how TLS outward went, as a TLS report would say it (RFC 8460 §4.4): for people to see. No report is sent.
 import { formatTlsa } from '../smtp/dane.ts'
 import type { TlsPolicy } from '../smtp/tls-policy.ts'
 import type { TlsPolicyType } from '../smtp/tls-rpt.ts'
 import type { QueueTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Log } from '../system/log.ts'
-import { dropExpiredPolicies } from './sts.store.ts'
-import { addFacts, dropFactsBefore, listFacts, type TlsFact } from './tls-facts.store.ts'
+import { addFacts, listFacts, type TlsFact } from './tls-facts.store.ts'
 
 export type { TlsFact }
 
@@ -17,14 +16,12 @@ export type TlsFacts = {
   count(attempt: TlsAttempt): void
   /** Of one domain for the last `days` (today is one of them), the newest first. */
   list(domain: string, days: number): Promise<readonly TlsFact[]>
-  /** Writes what is counted now and then, and forgets what is old (policies that have run out, too), until the signal aborts; then once more. */
+  /** Writes what is counted now and then until the signal aborts; then once more. */
   run(signal: AbortSignal): Promise<void>
 }
 
-export const tlsFactsKeptDays = 30
 const dayMs = 86_400_000
 const writeMs = 10_000
-const forgetMs = 3_600_000
 /** Different counts held before they are written; more are dropped, with a line in the log. */
 const maxHeld = 10_000
 const maxListed = 2_000
@@ -44,11 +41,6 @@ export function createTlsFacts({ store, clock, log }: { store: Store<QueueTables
       .catch((error: unknown) => log.error({ err: error }, 'counts of TLS connections could not be stored'))
   }
 
-  async function forget(now: number): Promise<void> {
-    await dropFactsBefore(store.db, dayOf(now - (tlsFactsKeptDays - 1) * dayMs))
-    await dropExpiredPolicies(store.db, now)
-  }
-
   return {
     count(attempt) {
       const day = dayOf(clock.now())
@@ -63,14 +55,7 @@ export function createTlsFacts({ store, clock, log }: { store: Store<QueueTables
       return listFacts(store.db, { domain, since: dayOf(clock.now() - (days - 1) * dayMs), limit: maxListed })
     },
     async run(signal) {
-      let forgotten = -Infinity
       while (!signal.aborted) {
-        if (clock.now() - forgotten >= forgetMs) {
-          forgotten = clock.now()
-          await forget(forgotten).catch((error: unknown) =>
-            log.error({ err: error }, 'old counts of TLS connections could not be removed'),
-          )
-        }
         await clock.sleep(writeMs, signal)
         await write()
       }

@@ -2,7 +2,6 @@
 import { causeText } from '../declare/refusal.ts'
 import type { Text } from '../dns/problem.ts'
 import { codeText } from './reply-codes.ts'
-import { retentionDays } from './retention.ts'
 import type { Conclusion } from './trace.ts'
 
 export type TraceWords = {
@@ -194,8 +193,8 @@ const words: Readonly<Record<Conclusion['kind'], Pair>> = {
   },
   'too-old': {
     desk: () => ({
-      en: `Cannot be known: the journal does not go back that far (${retentionDays.journal} days).`,
-      tr: `Bilinemez: günlük o kadar geriye gitmiyor (${retentionDays.journal} gün).`,
+      en: 'Cannot be known: the journal does not go back that far.',
+      tr: 'Bilinemez: günlük o kadar geriye gitmiyor.',
     }),
     customer: { en: 'That is too long ago for our journal.', tr: 'Bu, günlüğümüz için çok eski.' },
   },

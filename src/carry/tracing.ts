@@ -1,5 +1,6 @@
 // Traces: everything that is known of a mail at a time is put together, and one conclusion drawn.
 import type { MailPolicy } from '../declare/mail-policy.ts'
+import { retention } from '../declare/retention.ts'
 import type { Scope } from '../declare/scope.ts'
 import type { Name } from '../dns/name.ts'
 import type { QueueTables, Store } from '../store/store.ts'
@@ -8,7 +9,6 @@ import type { HopFinder } from './hops.ts'
 import { type Gap, gapsIn } from './journal.store.ts'
 import type { Notes } from './notes.ts'
 import type { QueuedMessage } from './queue.store.ts'
-import { retentionDays } from './retention.ts'
 import { type Conclusion, conclude, type HostThen, type TraceFacts, type WorldThen } from './trace.ts'
 import { findStories, type Found, hostsThen, type TraceAsked } from './trace.store.ts'
 
@@ -32,6 +32,8 @@ export type TracingPorts = {
   readonly notes: Pick<Notes, 'settled' | 'lost'>
   readonly hops: Pick<HopFinder, 'find'>
   readonly policyFor: (domain: Name) => Promise<MailPolicy | undefined>
+  /** For how many days the journal of an account is kept; by the default without it. */
+  readonly journalDays: ((accountPath: string) => number) | undefined
   readonly worldThen: ((domain: Name, at: number) => Promise<WorldThen | undefined>) | undefined
   /** A waiting message as people are shown it. */
   shown(message: QueuedMessage): QueuedMessage
@@ -47,7 +49,8 @@ export const createTracing = (ports: TracingPorts) =>
     const hosts = await hostsThen(db, world?.seen?.hops ?? (await hopsNow(policy)), at)
     const found = await findStories(db, scope, asked, policy?.rules.subAddressSeparators ?? '', ports.shown)
     const gaps = await gapsOf(asked)
-    const keptSince = ports.clock.now() - retentionDays.journal * dayMs
+    const keptSince =
+      ports.clock.now() - (ports.journalDays?.(policy?.accountPath ?? '/') ?? retention.journal.days) * dayMs
     const facts = { ...found, from: asked.from, at, keptSince, served, hosts, gaps, world }
     return { ...found, hosts, gaps, world, conclusion: conclude(facts) }
 

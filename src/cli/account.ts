@@ -1,5 +1,6 @@
 // `ulak account …` and `ulak token …`: who owns what, and who may call.
 import { Command } from 'commander'
+import { addDataCommands } from './account-data.ts'
 import { pages, repeatable, withClientOf, type ServerTools } from './server.ts'
 
 export function accountCommand(tools: ServerTools): Command {
@@ -34,6 +35,7 @@ export function accountCommand(tools: ServerTools): Command {
         else io.out(added.id)
       }),
     )
+  addDataCommands(command, tools)
   return command
 }
 

@@ -275,7 +275,6 @@ export async function insertPlan(
   scope: Scope,
   plan: { id: string; createdAt: number; expiresAt: number; body: string },
 ): Promise<void> {
-  await db.deleteFrom('plan').where('expires_at', '<', plan.createdAt).execute()
   await db
     .insertInto('plan')
     .values({

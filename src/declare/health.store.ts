@@ -8,7 +8,7 @@ export type HopRow = ControlTables['next_hop_health']
 /** SQLite takes 32,766 values in one statement; a row has nine. */
 const maxRows = 1_000
 
-/** The hosts that were heard of last; older ones are forgotten by forgetHops(). */
+/** The hosts that were heard of last. */
 export const listHops = (db: Db, limit: number): Promise<HopRow[]> =>
   db.selectFrom('next_hop_health').selectAll().orderBy('seen_at', 'desc').limit(limit).execute()
 
@@ -31,6 +31,3 @@ export async function saveHops(db: Db, rows: readonly HopRow[]): Promise<void> {
       .execute()
   }
 }
-
-export const forgetHops = async (db: Db, seenBefore: number): Promise<void> =>
-  void (await db.deleteFrom('next_hop_health').where('seen_at', '<', seenBefore).execute())

@@ -3,7 +3,7 @@
 import type { ControlTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Log } from '../system/log.ts'
-import { forgetHops, type HopRow, listHops, saveHops } from './health.store.ts'
+import { type HopRow, listHops, saveHops } from './health.store.ts'
 
 /** `key` names the host as carry does (two domains that mean the same host have the same key), and holds its port. */
 export type HopId = { readonly key: string; readonly port: number }
@@ -48,8 +48,6 @@ const maxHosts = 100_000
 const gatherMs = 1_000
 /** A host whose trouble only has other words is written this often at most: some answers have a number in them. */
 const wordsMs = 60_000
-/** What is known of a host that has not been heard of for so long means nothing. */
-const keptMs = 90 * 86_400_000
 const dayMs = 86_400_000
 
 type Entry = { health: HopHealth; seenAt: number; writtenAt: number; failures: number }
@@ -103,7 +101,6 @@ export function createHealth(parts: {
 
   return {
     async load() {
-      await forgetHops(store.db, clock.now() - keptMs)
       for (const row of (await listHops(store.db, maxHosts)).toReversed()) entries.set(row.host, entryOf(row))
     },
     down: () => [...entries.values()].flatMap(({ health }) => (health.trouble ? health : [])),

@@ -17,6 +17,7 @@ export async function claim(
 ): Promise<KeptRow | undefined> {
   await tx
     .deleteFrom('idempotent_answer')
+    .where('id', '=', row.id)
     .where('created_at', '<=', row.now - row.keptMs)
     .execute()
   const found = await tx

@@ -16,11 +16,11 @@ import type { Clock } from '../system/clock.ts'
 import type { Log } from '../system/log.ts'
 import { type Declared, refuse } from './finding.ts'
 import * as rows from './repeats.store.ts'
+import { keptMs } from './retention.ts'
 import type { KeptAnswer } from './repeats.store.ts'
 
 export type { KeptAnswer } from './repeats.store.ts'
 
-export const keptMs = 24 * 60 * 60 * 1_000
 /** Of one token; the oldest make room. */
 export const maxKeysPerToken = 10_000
 /** A longer answer is not kept: its repetition is refused, not done again. */
@@ -48,7 +48,7 @@ export function createRepeats(deps: {
     row: { token: string; id: string; request: string },
     work: () => Promise<KeptAnswer>,
   ): Promise<Declared<KeptAnswer & { repeated: boolean }>> {
-    const claimed = { ...row, now: clock.now(), keptMs, maxPerToken: maxKeysPerToken }
+    const claimed = { ...row, now: clock.now(), keptMs: keptMs('answers'), maxPerToken: maxKeysPerToken }
     const found = await store.transact((tx) => rows.claim(tx, claimed))
     if (found) {
       if (found.request !== row.request) return refuse('idempotency-key-used', keyUsed)

@@ -23,16 +23,17 @@ export async function putPairs(tx: Tx, pairs: readonly Row[]): Promise<void> {
     .execute()
 }
 
-export async function countPairs(db: Db): Promise<number> {
+/** Of those that wait since `waiting`, and of those that were last used since `known`. */
+export async function countPairs(db: Db, { waiting, known }: { waiting: number; known: number }): Promise<number> {
   const row = await db
     .selectFrom('greylist')
     .select((e) => e.fn.countAll().as('count'))
+    .where((e) =>
+      e.or([
+        e.and([e('known', '=', 0), e('since', '>=', waiting)]),
+        e.and([e('known', '=', 1), e('since', '>=', known)]),
+      ]),
+    )
     .executeTakeFirstOrThrow()
   return Number(row.count)
-}
-
-/** Those that wait since before `waiting`, and those that were last used before `known`. */
-export async function forgetPairs(db: Db, waiting: number, known: number): Promise<void> {
-  await db.deleteFrom('greylist').where('known', '=', 0).where('since', '<', waiting).execute()
-  await db.deleteFrom('greylist').where('known', '=', 1).where('since', '<', known).execute()
 }

@@ -13,17 +13,18 @@
  * A message passes when one of its pairs does, and then all of them are known. When the table is full nobody has to wait.
  */
 import { createHash } from 'node:crypto'
+import { keptMs } from '../declare/retention.ts'
 import { parseIp } from '../dns/ip.ts'
 import type { QueueTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
-import { countPairs, findPairs, forgetPairs, putPairs } from './greylist.store.ts'
+import { countPairs, findPairs, putPairs } from './greylist.store.ts'
 
-const [minute, hour, day] = [60_000, 3_600_000, 86_400_000]
-export const greylistMs = { wait: 5 * minute, window: 36 * hour, known: 60 * day }
+const minute = 60_000
+export const greylistMs = { wait: 5 * minute, window: keptMs('greylist-waiting'), known: keptMs('greylist-known') }
 export const maxPairs = 200_000
 /** Of the recipients of one message this many are looked at. */
 const maxRecipients = 20
-const sweepMs = 10 * minute
+const countMs = 10 * minute
 
 /** `known` false: it waits since `since`. True: it was last used then. */
 export type Pair = { readonly since: number; readonly isKnown: boolean }
@@ -50,14 +51,13 @@ export function createGreylist({
   clock: Clock
   max?: number
 }) {
-  let sweptAt = 0
+  let countedAt = -Infinity
   let count = 0
   return async (message: Greylisted): Promise<boolean> => {
     const now = clock.now()
-    if (now - sweptAt >= sweepMs || now < sweptAt) {
-      sweptAt = now
-      await forgetPairs(store.db, now - greylistMs.window, now - greylistMs.known)
-      count = await countPairs(store.db)
+    if (now - countedAt >= countMs || now < countedAt) {
+      countedAt = now
+      count = await countPairs(store.db, { waiting: now - greylistMs.window, known: now - greylistMs.known })
     }
     const keys = pairKeys(message)
     return store.transact(async (tx) => {

@@ -10,7 +10,7 @@ import { createLearner } from './recipients-learn.ts'
 import { createRecipientList, type OfDomain } from './recipients-list.ts'
 import { createRecipientPulls, type Fetched, type PullLimits, type PullTarget } from './recipients-pull.ts'
 import { createRecipients, type HostAnswer } from './recipients.ts'
-import { clearLearnedBefore, crowdedDomains, expireLearned } from './recipients.store.ts'
+import { clearLearnedBefore, crowdedDomains } from './recipients.store.ts'
 import { createStandby } from './standby.ts'
 
 export type RecipientsPart = ReturnType<typeof createRecipientsPart>
@@ -37,7 +37,6 @@ export function createRecipientsPart(ports: {
   const pulls = createRecipientPulls({ ...ports, facts, list })
 
   async function sweep(): Promise<void> {
-    while ((await expireLearned(store.db, clock.now())) > 0);
     for (const { domain, before } of await crowdedDomains(await store.reader(), maxLearned)) {
       log.warn(
         { domain, most: maxLearned },
@@ -59,7 +58,6 @@ export function createRecipientsPart(ports: {
     learn: recipients.learn,
     list,
     pulls,
-    sweep,
     settled: recipients.settled,
     async run(signal: AbortSignal): Promise<void> {
       await Promise.all([learner.run(signal), pulls.run(signal), sweepAlways(signal)])

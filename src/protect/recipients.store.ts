@@ -322,29 +322,6 @@ async function withDomain(tx: Tx, all: readonly Learned[]): Promise<Learned[]> {
   return kept
 }
 
-/** Entries whose time is over, some at a time; how many went. */
-export async function expireLearned(db: Db, now: number): Promise<number> {
-  const rows = await db
-    .selectFrom('learned_recipient')
-    .select(['domain_id', 'local_key'])
-    .where('until', '<=', now)
-    .limit(maxRows)
-    .execute()
-  for (const [domain, part] of Map.groupBy(rows, (row) => row.domain_id)) {
-    await db
-      .deleteFrom('learned_recipient')
-      .where('domain_id', '=', domain)
-      .where(
-        'local_key',
-        'in',
-        part.map((row) => row.local_key),
-      )
-      .where('until', '<=', now)
-      .execute()
-  }
-  return rows.length
-}
-
 /** Domains of which more than `most` mailboxes are kept, and the time of the last one that may stay. */
 export async function crowdedDomains(db: Db, most: number): Promise<{ domain: string; before: number }[]> {
   const rows = await db

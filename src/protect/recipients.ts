@@ -18,6 +18,7 @@
 import { randomBytes } from 'node:crypto'
 import type { MailPolicy } from '../declare/mail-policy.ts'
 import { type Cause, cause } from '../declare/refusal.ts'
+import { keptMs } from '../declare/retention.ts'
 import { parseName, type Name } from '../dns/name.ts'
 import { formatMailbox, formatMailDomain, type Mailbox, parseMailbox } from '../smtp/address.ts'
 import { formatReply, isPermanent, isPositive, type Reply, safeText } from '../smtp/reply.ts'
@@ -71,9 +72,8 @@ export type Recipients = {
   settled(): Promise<void>
 }
 
-const [minute, hour, day] = [60_000, 3_600_000, 86_400_000]
-export const thereMs = 60 * day
-export const notThereMs = 6 * hour
+const [minute, day] = [60_000, 86_400_000]
+const [thereMs, notThereMs] = [keptMs('recipients'), keptMs('not-recipients')]
 /** A success is not asked about again for so long, a failure for so long. */
 const freshThereMs = day
 const freshNotThereMs = 5 * minute

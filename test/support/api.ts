@@ -10,6 +10,7 @@ import { createCarry } from '../../src/carry/index.ts'
 import { insertMessages } from '../../src/carry/queue-steps.store.ts'
 import { type Accounts, createAccounts } from '../../src/declare/accounts.ts'
 import { createDeclare } from '../../src/declare/index.ts'
+import { createTerms } from '../../src/declare/retention-terms.ts'
 import { createRepeats } from '../../src/declare/repeats.ts'
 import { type Name, nameToText } from '../../src/dns/name.ts'
 import { typeName } from '../../src/dns/records/index.ts'
@@ -118,6 +119,7 @@ export async function house(
   const made: ApiDeps = {
     accounts,
     declare,
+    terms: createTerms({ store: control, clock }),
     repeats: createRepeats({ store: control, clock, log: silentLog }),
     queue: carry.queue,
     recipients: createRecipientsPart({

@@ -10,6 +10,7 @@ import { nextHops, type NextHopTables } from './007-next-hops.ts'
 import { recipients, type RecipientTables } from './008-recipients.ts'
 import { drills, type DrillTables } from './009-drills.ts'
 import { traceTables, type TraceTables } from './010-trace.ts'
+import { retention, type RetentionTables } from './012-retention.ts'
 
 export type ControlTables = AccountTables &
   DomainTables &
@@ -20,7 +21,8 @@ export type ControlTables = AccountTables &
   NextHopTables &
   RecipientTables &
   DrillTables &
-  TraceTables
+  TraceTables &
+  RetentionTables
 
 export const controlMigrations: readonly StoreMigration[] = [
   accounts,
@@ -33,4 +35,5 @@ export const controlMigrations: readonly StoreMigration[] = [
   recipients,
   drills,
   traceTables,
+  retention,
 ]
