@@ -341,9 +341,23 @@ async function goesAtOnce({ queue, account }: Rig): Promise<void> {
   const of = await account('teslim')
   const id = newId(start)
   const message = {
-    ...{ id, accountId: of.account, accountPath: of.path, domain: of.domain, sender: '', received: start, size: 1 },
-    ...{ smtputf8: false, eightBit: false, clientIp: '192.0.2.1', trace: '', cuts: [], verdict: {} },
-    ...{ body: Buffer.from('x'), recipients: [`ali@${of.domain}`], lifetimeMs: day, bounceable: false },
+    id,
+    accountId: of.account,
+    accountPath: of.path,
+    domain: of.domain,
+    sender: '',
+    received: start,
+    size: 1,
+    smtputf8: false,
+    eightBit: false,
+    clientIp: '192.0.2.1',
+    trace: '',
+    cuts: [],
+    verdict: {},
+    body: Buffer.from('x'),
+    recipients: [`ali@${of.domain}`],
+    lifetimeMs: day,
+    bounceable: false,
   }
   await queue.transact((tx) => insertMessages(tx, [message], start))
   const isPostgres = queue.engine === 'postgres'
