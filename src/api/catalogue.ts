@@ -415,6 +415,11 @@ export const chapters: readonly Chapter[] = [
         'To remove what fits, `expect` must say how many there are',
         'Uyanları silmek için `expect` kaç ileti olduğunu söylemelidir',
       ],
+      'queue-too-many-domains': [
+        422,
+        'The mail of more than 20,000 domains waits for this host: a domain must be named, too',
+        'Bu sunucuyu 20.000’den fazla alan adının postası bekliyor: alan adı da belirtilmeli',
+      ],
       'queue-gone': [409, 'The message is gone already', 'İleti zaten yok'],
       'over-size': [
         0,

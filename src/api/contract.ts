@@ -1441,6 +1441,15 @@ export const contract = calls({
     status: 200,
     answer: page(queuedMessage),
   },
+  countQueue: {
+    method: 'GET',
+    path: '/queue/count',
+    summary: 'How many messages fit',
+    access: 'read',
+    query: z.strictObject(queueSearch),
+    status: 200,
+    answer: z.strictObject({ messages: z.int() }),
+  },
   trace: {
     method: 'GET',
     path: '/trace',
@@ -1522,9 +1531,25 @@ export const contract = calls({
         .min(0)
         .optional()
         .describe('For `remove`, which needs it: how many fit. Another number removes nothing and tells the true one'),
+      cursor: z
+        .string()
+        .regex(/^[0-9a-z]{26}-[0-9a-z]{26}$/)
+        .optional()
+        .describe('What `next` said: goes on there, and needs no `expect`'),
     }),
     status: 200,
-    answer: z.strictObject({ messages: z.int().describe('Messages that it touched') }),
+    answer: z.strictObject({
+      messages: z.int().describe('Messages that this call touched'),
+      next: z
+        .string()
+        .nullable()
+        .describe(
+          'Null: all that fits is decided, except what came in since the first call. Else send the same again with this as `cursor`; one call looks at 10,000 messages',
+        ),
+      problem: problem
+        .nullable()
+        .describe('Why it broke off before its time, if it did. What was decided until then stays decided'),
+    }),
   },
   listQuarantine: {
     method: 'GET',

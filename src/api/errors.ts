@@ -3,6 +3,7 @@ import type { DeclareProblem } from '../declare/finding.ts'
 import type { Text } from '../dns/problem.ts'
 import { catalogue } from './catalogue.ts'
 import type { ApiProblem } from './contract.ts'
+import type { ApiDeps } from './deps.ts'
 import { planJson } from './views.ts'
 
 export type Lang = keyof Text
@@ -28,6 +29,18 @@ export function must<T>(
 }
 
 export const refusal = (code: string, en: string, tr: string): Refusal => new Refusal({ code, text: { en, tr } })
+
+/** Of what went wrong with us: a full or busy database is told, what nobody foresaw is logged, and tells the caller nothing. */
+export function faultRefusal(error: unknown, deps: Pick<ApiDeps, 'log' | 'storeProblem'>): Refusal {
+  const known = deps.storeProblem(error)
+  if (known) return new Refusal(known)
+  deps.log.error({ err: error }, 'a call failed')
+  return refusal(
+    'fault',
+    'Something broke on our side; it is in the log.',
+    'Bizim tarafımızda bir şey bozuldu; günlükte yazıyor.',
+  )
+}
 
 export function problemJson(problem: DeclareProblem, lang: Lang): ApiProblem {
   const status = statusOf(problem.code)

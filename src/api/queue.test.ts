@@ -72,16 +72,61 @@ test('a decision on all that fits says how many it touched; what is removed is c
   const other = await waitFor('baska.example')
   const decide = (body: object) => ask(tokens.administrator, 'POST', '/queue/decisions', { body })
   assert.equal((await decide({ decision: 'hold' })).body.code, 'queue-no-condition')
-  assert.deepEqual((await decide({ decision: 'hold', domain: owned.domain })).body, { messages: 451 })
-  assert.deepEqual((await decide({ decision: 'release', state: 'held' })).body, { messages: 451 })
+  const count = (query: string) => ask(tokens.administrator, 'GET', `/queue/count?${query}`)
+  assert.deepEqual((await count(`domain=${owned.domain}&sender=ayse`)).body, { messages: 451 })
+  assert.deepEqual((await count('sender=nobody')).body, { messages: 0 })
+  assert.deepEqual((await decide({ decision: 'hold', domain: owned.domain })).body, {
+    messages: 451,
+    next: null,
+    problem: null,
+  })
+  assert.deepEqual((await decide({ decision: 'release', state: 'held' })).body, {
+    messages: 451,
+    next: null,
+    problem: null,
+  })
   assert.equal(
     (await decide({ decision: 'remove', domain: owned.domain, expect: 450 })).body.code,
     'queue-count-differs',
   )
-  assert.deepEqual((await decide({ decision: 'remove', domain: owned.domain, expect: 451 })).body, { messages: 451 })
+  assert.deepEqual((await decide({ decision: 'remove', domain: owned.domain, expect: 451 })).body, {
+    messages: 451,
+    next: null,
+    problem: null,
+  })
+  assert.deepEqual((await ask(tokens.administrator, 'GET', '/queue/count')).body, { messages: 1 })
   const { items } = (await ask(tokens.administrator, 'GET', '/queue/messages')).body
   assert.deepEqual(
     items.map(({ id }: { id: string }) => id),
     [other],
   )
+})
+
+test('a decision that breaks off says how many it touched, why, and from where the same goes on', async (t) => {
+  const { ask, tokens, owned, waitFor, queue } = await house(t)
+  let last = ''
+  for (let at = 0; at < 250; at += 1) last = await waitFor(owned.domain)
+  const decide = async (more: object = {}) =>
+    (
+      await ask(tokens.administrator, 'POST', '/queue/decisions', {
+        body: { decision: 'remove', domain: owned.domain, ...more },
+      })
+    ).body
+  await sql`create trigger full before delete on recipient when old.message_id = ${sql.lit(last)} begin select raise(abort, 'full'); end`.execute(
+    queue.db,
+  )
+  const broken = await decide({ expect: 251 })
+  assert.deepEqual([broken.messages, broken.problem.code], [200, 'fault'])
+  assert.equal((await decide({ cursor: broken.next })).code, 'fault', 'nothing more could be done')
+  await sql`drop trigger full`.execute(queue.db)
+  assert.equal((await decide({ cursor: `${broken.next}x` })).code, 'bad-request')
+  assert.deepEqual(await decide({ cursor: broken.next }), { messages: 51, next: null, problem: null })
+})
+
+test('a host for which the mail of too many domains waits is looked for with a domain', async (t) => {
+  const { ask, tokens } = await house(t, {
+    deps: (made) => ({ ...made, queue: { ...made.queue, routesTo: async () => undefined } }),
+  })
+  const refused = await ask(tokens.operator, 'GET', '/queue/messages?destination=mail.firma.example')
+  assert.deepEqual([refused.status, refused.body.code], [422, 'queue-too-many-domains'])
 })

@@ -1,8 +1,8 @@
 // The calls that look for waiting mail, read it, and decide on much of it at once.
-import type { QueueSearch } from '../carry/index.ts'
-import type { CallOutput } from './contract.ts'
+import type { Cursor, QueueConditions } from '../carry/index.ts'
+import type { CallInput, CallOutput } from './contract.ts'
 import type { ApiDeps, Asked } from './deps.ts'
-import { must, refusal, type Refusal } from './errors.ts'
+import { faultRefusal, must, problemJson, refusal, type Refusal } from './errors.ts'
 import { iso, messageJson } from './views.ts'
 
 const defaultLimit = 100
@@ -10,31 +10,42 @@ const defaultLimit = 100
 export const noSuchMessage = (): Refusal =>
   refusal('no-such-message', 'There is no such message.', 'Böyle bir ileti yok.')
 
-export function createQueueCalls({ accounts, declare, queue }: ApiDeps) {
+type Words = NonNullable<CallInput<'countQueue'>['query']>
+
+export function createQueueCalls(deps: ApiDeps) {
+  const { accounts, declare, queue } = deps
+
   const slice = ({ query }: Asked) => ({
     after: query.cursor as string | undefined,
     limit: (query.limit as number | undefined) ?? defaultLimit,
   })
 
   /** The conditions of a request; a domain of somebody else is not there. */
-  async function searchOf({ scope }: Asked, words: QueueSearch): Promise<QueueSearch> {
-    const { domain, sender, recipient, state, destination } = words
-    return {
-      domain: domain === undefined ? undefined : must(await declare.find(scope, domain)).name,
-      sender,
-      recipient,
-      state,
-      destination: destination?.toLowerCase().replace(/\.$/, ''),
-    }
+  async function searchOf({ scope }: Asked, words: Words): Promise<QueueConditions> {
+    const { sender, recipient, state } = words
+    const domain = words.domain === undefined ? undefined : must(await declare.find(scope, words.domain)).name
+    const host = words.destination?.toLowerCase().replace(/\.$/, '')
+    const routes = host === undefined ? undefined : await queue.routesTo(scope, host, domain)
+    if (host !== undefined && !routes)
+      throw refusal(
+        'queue-too-many-domains',
+        `Mail of too many domains waits for ${host} to be looked for at once. Name a domain as well.`,
+        `${host} için bekleyen postanın alan adları bir kerede aranamayacak kadar çok. Bir alan adı da belirtin.`,
+      )
+    return { domain, sender, recipient, state, routes }
   }
 
-  async function list(asked: Asked, search: QueueSearch): Promise<CallOutput<'listQueue'>> {
+  async function list(asked: Asked, search: QueueConditions): Promise<CallOutput<'listQueue'>> {
     const { items, next } = await queue.list(asked.scope, { ...search, ...slice(asked) })
     return { items: items.map(messageJson), next }
   }
 
   return {
     listQueue: async (asked: Asked) => list(asked, await searchOf(asked, asked.query)),
+
+    countQueue: async (asked: Asked): Promise<CallOutput<'countQueue'>> => ({
+      messages: await queue.count(asked.scope, await searchOf(asked, asked.query)),
+    }),
 
     listQuarantine: async (asked: Asked) =>
       list(asked, { domain: must(await declare.find(asked.scope, asked.params.domain)).name, state: 'quarantined' }),
@@ -65,7 +76,7 @@ export function createQueueCalls({ accounts, declare, queue }: ApiDeps) {
 
     async decideQueued(asked: Asked): Promise<CallOutput<'decideQueued'>> {
       const { scope, body } = asked
-      const { decision, expect, ...words } = body
+      const { decision, expect, cursor, ...words } = body
       if (Object.keys(words).length === 0)
         throw refusal(
           'queue-no-condition',
@@ -73,7 +84,7 @@ export function createQueueCalls({ accounts, declare, queue }: ApiDeps) {
           'Hangi iletilerin kastedildiğini belirtin: domain, sender, recipient, destination ya da state.',
         )
       const search = await searchOf(asked, words)
-      if (decision === 'remove') {
+      if (decision === 'remove' && cursor === undefined) {
         const count = await queue.count(scope, search)
         if (expect !== count)
           throw refusal(
@@ -82,8 +93,12 @@ export function createQueueCalls({ accounts, declare, queue }: ApiDeps) {
             `${count} ileti uyuyor. Hiçbir şey silinmedi; kalıcı olarak silmek için "expect": ${count} gönderin.`,
           )
       }
-      const { messages } = await queue.decideAll(scope, decision, search)
-      return { messages }
+      const { messages, next, fault } = await queue.decideAll(scope, decision, search, cursor && cursorOf(cursor))
+      return {
+        messages,
+        next: next ? `${next.after}-${next.newest}` : null,
+        problem: fault === undefined ? null : problemJson(faultRefusal(fault, deps).problem, asked.lang),
+      }
     },
 
     async listAudit(asked: Asked): Promise<CallOutput<'listAudit'>> {
@@ -94,4 +109,10 @@ export function createQueueCalls({ accounts, declare, queue }: ApiDeps) {
       }
     },
   }
+}
+
+/** The contract has seen to its form. */
+function cursorOf(text: string): Cursor {
+  const [after, newest] = text.split('-') as [string, string]
+  return { after, newest }
 }

@@ -6,7 +6,7 @@ import type { KeptAnswer } from '../declare/repeats.ts'
 import { mayDo, type Right, type Scope, systemScope } from '../declare/scope.ts'
 import { type Access, type Call, type CallName, contract } from './contract.ts'
 import type { ApiDeps, Asked } from './deps.ts'
-import { type Lang, problemJson, Refusal, refusal } from './errors.ts'
+import { faultRefusal, type Lang, problemJson, Refusal, refusal } from './errors.ts'
 import type { Handlers } from './handlers.ts'
 import { eventText, type StreamEvent } from './events.ts'
 import { keyOf, versionsOf } from './preconditions.ts'
@@ -148,12 +148,5 @@ function toRefusal(error: unknown, deps: ApiDeps): Refusal {
       'The body is not valid JSON, or of another type than the call takes.',
       'Gövde geçerli JSON değil ya da çağrının almadığı bir türde.',
     )
-  const known = deps.storeProblem(error)
-  if (known) return new Refusal(known)
-  deps.log.error({ err: error }, 'a call failed')
-  return refusal(
-    'fault',
-    'Something broke on our side; it is in the log.',
-    'Bizim tarafımızda bir şey bozuldu; günlükte yazıyor.',
-  )
+  return faultRefusal(error, deps)
 }

@@ -20,9 +20,11 @@ export type Detour =
 export const detourText = (detour: Detour): string =>
   detour.kind === 'domain' ? `>${detour.domain}` : `>[${detour.host}]:${detour.port}`
 
+export const isDetour = (route: string): boolean => route.startsWith('>')
+
 /** Undefined: no detour, the text is a domain of ours. */
 export function parseDetour(text: string): Detour | undefined {
-  if (!text.startsWith('>')) return undefined
+  if (!isDetour(text)) return undefined
   const [, host, port] = /^>\[(.+)\]:(\d{1,5})$/.exec(text) ?? []
   return host === undefined ? { kind: 'domain', domain: text.slice(1) } : { kind: 'host', host, port: Number(port) }
 }

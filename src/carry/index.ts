@@ -15,7 +15,7 @@ import { capabilitiesOf } from './capabilities.ts'
 import { createDelivery, type Waiting } from './deliver.ts'
 import { createDestinations, type Destination, destinationText } from './destinations.ts'
 import { listWaits } from './destinations.store.ts'
-import { detourPolicy, parseDetour, readElsewhere, type ReleaseTo } from './detour.ts'
+import { detourPolicy, isDetour, parseDetour, readElsewhere, type ReleaseTo } from './detour.ts'
 import { type Fate, fateOf } from './fate.ts'
 import type { HopMeeting } from './hop-history.store.ts'
 import { createHopFinder } from './hops.ts'
@@ -28,8 +28,8 @@ import { Paces } from './pace.ts'
 import type { Decision, RecipientState } from './queue.ts'
 import { createQueueWriter } from './queue-writer.ts'
 import * as rows from './queue.store.ts'
-import type { Conditions, QueuedMessage } from './queue.store.ts'
-import { createBulk, type Bulk } from './bulk.ts'
+import type { Conditions as QueueConditions, QueuedMessage } from './queue.store.ts'
+import { createBulk, type Bulk, type Cursor } from './bulk.ts'
 import { maxReadBytes, type Readable, readable } from '../message/readable.ts'
 import { type Admission, type Ask, type Incoming, type Judged, startReceiver } from './receive.ts'
 import { lifetimeOf } from './schedule.ts'
@@ -50,8 +50,10 @@ export { destinationText, traceText }
 export type {
   Admission,
   Ask,
+  Bulk,
   CallAhead,
   CallAheadAnswer,
+  Cursor,
   Decision,
   Destination,
   Dial,
@@ -59,6 +61,7 @@ export type {
   Judged,
   RecipientOutcomes,
   KeyPair,
+  QueueConditions,
   QueuedMessage,
   Readable,
   TimelineEvent,
@@ -125,9 +128,6 @@ export type CarryPorts = {
   onReply?(command: 'RCPT' | 'DATA', code: number): void
 }
 
-/** What is looked for in the queue. `destination`: the best host of the domains whose mail waits. */
-export type QueueSearch = Omit<Conditions, 'routes'> & { readonly destination?: string | undefined }
-
 export type DecisionResult =
   | { readonly kind: 'done'; readonly message: QueuedMessage | undefined }
   | { readonly kind: 'not-found' }
@@ -160,7 +160,7 @@ export type Carry = {
   readonly queue: {
     list(
       scope: Scope,
-      filter: QueueSearch & { readonly after?: string | undefined; readonly limit: number },
+      filter: QueueConditions & { readonly after?: string | undefined; readonly limit: number },
     ): Promise<{ readonly items: readonly QueuedMessage[]; readonly next: string | null }>
     find(scope: Scope, id: string): Promise<QueuedMessage | undefined>
     /** All that happened to a message, also to one that is gone; oldest first. */
@@ -168,9 +168,11 @@ export type Carry = {
     /** What a person may read of a message. The caller has made sure that he may, and records that he did before it leaves. */
     text(scope: Scope, id: string): Promise<QueuedText | undefined>
     /** How many messages fit. */
-    count(scope: Scope, search: QueueSearch): Promise<number>
-    /** A decision on all that fits and came in before now; says how many messages it touched. */
-    decideAll(scope: Scope, decision: Decision, search: QueueSearch): Promise<Bulk>
+    count(scope: Scope, search: QueueConditions): Promise<number>
+    /** The routes of waiting mail whose best host this is, of those that the scope sees, or of this domain alone; undefined: more than a search takes. */
+    routesTo(scope: Scope, host: string, domain?: string): Promise<readonly string[] | undefined>
+    /** A decision on all that fits and came in before now, or before the first of several calls. */
+    decideAll(scope: Scope, decision: Decision, search: QueueConditions, cursor?: Cursor): Promise<Bulk>
     retry(scope: Scope, id: string): Promise<DecisionResult>
     hold(scope: Scope, id: string): Promise<DecisionResult>
     /** `to`: not where it was written to, but to another address or host. */
@@ -349,19 +351,19 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     waiting: delivery.waiting,
   })
 
-  async function conditionsOf(scope: Scope, { destination, ...rest }: QueueSearch): Promise<Conditions> {
-    if (destination === undefined) return rest
-    const found = (await destinations(scope)).filter(({ host }) => host === destination)
-    return { ...rest, routes: [...new Set(found.flatMap(({ domains }) => domains))] }
+  async function routesTo(scope: Scope, host: string): Promise<ReadonlySet<string>> {
+    const found = (await destinations(scope)).filter((one) => one.host === host)
+    return new Set(found.flatMap(({ domains }) => domains))
   }
 
   const bulk = createBulk({
     store,
     clock,
+    stopping: stopping.signal,
     removeSpools: writer.removeSpools,
     lifetimeOf: async (domain) => lifetimeOf((await policyOfRoute(domain))?.rules),
     waits: () => writer.waits(),
-    tryNow: (domain) => delivery.tryNow(domain),
+    tryNow: (route) => delivery.tryNow(route),
   })
 
   async function lifetimeFor(scope: Scope, id: string): Promise<number> {
@@ -474,7 +476,7 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     waiting: delivery.waiting,
     queue: {
       async list(scope, { after, limit, ...search }) {
-        const filter = { ...(await conditionsOf(scope, search)), after, limit: limit + 1 }
+        const filter = { ...search, after, limit: limit + 1 }
         const found = await rows.listMessages(store.db, scope, filter)
         const items = found.slice(0, limit)
         return { items: items.map(shown), next: found.length > items.length ? items.at(-1)!.id : null }
@@ -495,8 +497,13 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
         const bytes = body ?? (await beginningOf(spool.read(file!), maxReadBytes))
         return { accountId, domain, text: readable(bytes, { isWhole: bytes.length >= size }) }
       },
-      count: async (scope, search) => rows.countMatching(store.db, scope, await conditionsOf(scope, search)),
-      decideAll: async (scope, decision, search) => bulk(scope, decision, await conditionsOf(scope, search)),
+      count: (scope, search) => rows.countMatching(store.db, scope, search),
+      async routesTo(scope, host, domain) {
+        const isAsked = (route: string): boolean => domain === undefined || route === domain || isDetour(route)
+        const routes = [...(await routesTo(scope, host))].filter(isAsked)
+        return routes.length > rows.maxRoutes ? undefined : routes
+      },
+      decideAll: bulk,
       retry: (scope, id) => decide(scope, id, 'retry'),
       hold: (scope, id) => decide(scope, id, 'hold'),
       release: async (scope, id, to) => {
@@ -507,10 +514,9 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       remove: (scope, id) => decide(scope, id, 'remove'),
       destinations,
       async retryHost(scope, host) {
-        const of = (await destinations(scope)).filter((one) => one.host === host)
-        const domains = new Set(of.flatMap((one) => one.domains))
-        for (const domain of domains) await changed(domain)
-        return domains.size
+        const routes = await routesTo(scope, host)
+        for (const route of routes) await changed(route)
+        return routes.size
       },
       retryDomain: changed,
       trace: createTracing({

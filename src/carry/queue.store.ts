@@ -306,9 +306,11 @@ export type Conditions = {
   readonly recipient?: string | undefined
   /** One of its recipients is in this state. */
   readonly state?: Exclude<RecipientState, 'trying'> | undefined
-  /** One of its recipients goes by one of these routes. */
+  /** One of its recipients goes by one of these routes, `maxRoutes` at most. */
   readonly routes?: readonly string[] | undefined
 }
+/** SQLite takes 32,766 values in one statement, and the scope may bring some. */
+export const maxRoutes = 20_000
 export type QueueFilter = Conditions & {
   readonly after?: string | undefined
   readonly limit: number
@@ -443,8 +445,48 @@ export async function decide(
   if (!before) return undefined
   const rows = await tx.selectFrom('recipient').selectAll().where('message_id', '=', id).execute()
   const { spools, changed } = await change(tx, rows, () => event, now, scope.actor)
-  if (elsewhere && changed > 0) await sendElsewhere(tx, rows.filter(isReleasable), elsewhere)
-  return { spools, changed, message: await findMessage(tx, scope, id) }
+  if (elsewhere && changed.length > 0) await sendElsewhere(tx, rows.filter(isReleasable), elsewhere)
+  return { spools, changed: changed.length, message: await findMessage(tx, scope, id) }
+}
+
+/** Recipients in one commit, unless one message alone has more. */
+const maxDecided = 2_000
+
+export type DecidedSome = Freed & {
+  /** Of the ids, from the first, so many were looked at: at least one. */
+  readonly looked: number
+  /** Of these, so many had a recipient that changed. */
+  readonly messages: number
+  /** Of those recipients. */
+  readonly routes: ReadonlySet<string>
+}
+
+/** The same decision on many messages, in one look and one write. `ids`: of messages that the caller may see, in order. */
+export async function decideSome(
+  tx: Tx,
+  ids: readonly string[],
+  eventOf: (id: string) => QueueEvent & { readonly kind: Decision },
+  now: number,
+  actor: string,
+): Promise<DecidedSome> {
+  // One more than is decided on shows whether the last message is whole.
+  const found = await tx
+    .selectFrom('recipient')
+    .selectAll()
+    .where('message_id', 'in', ids)
+    .orderBy('message_id')
+    .$if(ids.length > 1, (query) => query.limit(maxDecided + 1))
+    .execute()
+  const cut = ids.length > 1 && found.length > maxDecided ? found.at(-1)!.message_id : undefined
+  if (cut !== undefined && cut === ids[0]) return decideSome(tx, [cut], eventOf, now, actor)
+  const whole = found.filter(({ message_id }) => message_id !== cut)
+  const { spools, changed } = await change(tx, whole, (row) => eventOf(row.message_id), now, actor)
+  return {
+    spools,
+    looked: cut === undefined ? ids.length : ids.indexOf(cut),
+    messages: new Set(changed.map(({ message_id }) => message_id)).size,
+    routes: new Set(changed.map(({ domain }) => domain)),
+  }
 }
 
 const isReleasable = ({ state }: Row): boolean => ['held', 'undeliverable', 'quarantined'].includes(state)
@@ -479,7 +521,8 @@ async function change(
   eventOf: (row: Row) => QueueEvent,
   now: number,
   actor?: string,
-): Promise<Freed & { changed: number }> {
+): Promise<Freed & { readonly changed: readonly Row[] }> {
+  const changed: Row[] = []
   const ended: Row[] = []
   const fates: FateEvent[] = []
   const updates = new Map<string, { to: ReturnType<typeof rowOf>; ids: string[] }>()
@@ -490,6 +533,7 @@ async function change(
     const kind = fateOf(event.kind, made)
     const reply = 'reply' in event ? event.reply : undefined
     if (kind) fates.push({ kind, at: now, message: row.message_id, recipient: row.address, reply, actor })
+    changed.push(row)
     if (made.kind === 'ends') ended.push(row)
     else {
       const to = rowOf(made.recipient)
@@ -501,7 +545,6 @@ async function change(
     for (const part of chunks(ids)) await tx.updateTable('recipient').set(to).where('id', 'in', part).execute()
   }
   await writeEvents(tx, fates)
-  const changed = ended.length + [...updates.values()].reduce((sum, { ids }) => sum + ids.length, 0)
   return { changed, spools: await removeRecipients(tx, ended) }
 }
 

@@ -1,7 +1,7 @@
 // `ulak quarantine …`: mail that a domain's rules keep apart.
 import { Command } from 'commander'
 import { lineOf, show } from './queue-text.ts'
-import { removeCommand, textCommand } from './queue.ts'
+import { removal, removeOne, textCommand } from './queue.ts'
 import { pages, withClientOf, type ServerTools } from './server.ts'
 
 export function quarantineCommand(tools: ServerTools): Command {
@@ -47,6 +47,10 @@ export function quarantineCommand(tools: ServerTools): Command {
       }),
     )
 
-  removeCommand(command, tools)
+  command
+    .command('remove')
+    .description(removal(io))
+    .argument('<message>')
+    .action((message: string) => withClient((client) => removeOne(client, message, io)))
   return command
 }

@@ -1,9 +1,19 @@
 // `ulak queue …`: mail that waits here.
 import { isIPv6 } from 'node:net'
 import { Command, Option } from 'commander'
+import type { Client } from '../api/client.ts'
+import type { CliIo } from './io.ts'
+import {
+  decideMany,
+  type ManyFlags,
+  oneOrMany,
+  type Search,
+  searchOf,
+  searchOptions,
+  searchWords,
+} from './queue-many.ts'
 import { lineOf, show, showEvent, showText } from './queue-text.ts'
 import { pages, withClientOf, type ServerTools } from './server.ts'
-import { UsageFault } from './usage.ts'
 
 export function queueCommand(tools: ServerTools): Command {
   const { io } = tools
@@ -11,35 +21,15 @@ export function queueCommand(tools: ServerTools): Command {
   const command = new Command('queue').description(io.say({ en: 'Mail that waits', tr: 'Bekleyen posta' }))
   const json = io.say({ en: 'for programs', tr: 'programlar için' })
 
-  command
-    .command('list')
+  searchOptions(command.command('list'), io)
     .description(io.say({ en: 'All that waits, oldest first', tr: 'Bekleyenlerin hepsi, en eskisi başta' }))
-    .option('--domain <domain>', io.say({ en: 'of this domain alone', tr: 'yalnızca bu alan adının' }))
-    .option(
-      '--sender <address>',
-      io.say({
-        en: 'ali@x.example, @x.example or a beginning; <> for none',
-        tr: 'ali@x.example, @x.example ya da başlangıcı; boş gönderen için <>',
-      }),
-    )
-    .option('--recipient <address>', io.say({ en: 'in the same way', tr: 'aynı biçimde' }))
-    .option('--destination <host>', io.say({ en: 'that waits for this host', tr: 'bu sunucuyu bekleyenler' }))
-    .option(
-      '--state <state>',
-      io.say({
-        en: 'waiting, held, undeliverable or quarantined',
-        tr: 'waiting (bekleyen), held (tutulan), undeliverable ya da quarantined',
-      }),
-    )
     .option('--json', json)
     .action((flags: Search & { json?: boolean }) =>
       withClient(async (client) => {
         let count = 0
-        const { json: _json, ...search } = flags
+        const search = searchOf(flags)
         const ask = (cursor: string | undefined) =>
-          client.call('listQueue', {
-            query: { limit: 1000, ...(cursor && { cursor }), ...search },
-          })
+          client.call('listQueue', { query: { limit: 1000, ...(cursor && { cursor }), ...search } })
         for await (const message of pages(ask)) {
           count += 1
           if (flags.json) io.json(message)
@@ -81,55 +71,57 @@ export function queueCommand(tools: ServerTools): Command {
 
   textCommand(command, 'read', tools)
 
-  command
-    .command('retry')
+  searchOptions(command.command('retry'), io)
     .description(
       io.say({
-        en: 'Tries now: a message, or all for a host',
-        tr: 'Şimdi dener: bir iletiyi ya da bir sunucunun hepsini',
+        en: 'Tries now: a message, or all that fits',
+        tr: 'Şimdi dener: bir iletiyi ya da uyanların hepsini',
       }),
     )
     .argument('[message]')
-    .option('--domain <domain>', io.say({ en: 'all of this domain', tr: 'bu alan adının hepsini' }))
-    .option('--host <host>', io.say({ en: 'all that waits for this host', tr: 'bu sunucuyu bekleyenlerin hepsini' }))
     .option('--json', json)
-    .action((message: string | undefined, flags: { domain?: string; host?: string; json?: boolean }) =>
+    .action((message: string | undefined, flags: Search & { json?: boolean }) =>
       withClient(async (client) => {
-        const { domain, host } = flags
-        if ([message, domain, host].filter((one) => one !== undefined).length !== 1) throw new UsageFault(oneOfThree)
-        if (message !== undefined) {
-          const found = await client.call('retryQueued', { params: { message } })
-          return flags.json ? io.json(found) : show(found, io)
+        const search = searchOf(flags)
+        if (oneOrMany(message, search) === 'many') {
+          const whole = wholeOf(flags)
+          if (!whole) return decideMany(client, { decision: 'retry', search, flags, io })
+          const tried = await client.call('retryWaiting', { body: whole })
+          if (flags.json) return io.json(tried)
+          return io.out(
+            io.say({ en: `Domains that are tried: ${tried.domains}`, tr: `Denenen alan adı: ${tried.domains}` }),
+          )
         }
-        const tried = await client.call('retryWaiting', { body: domain === undefined ? { host: host! } : { domain } })
-        if (flags.json) return io.json(tried)
-        io.out(io.say({ en: `Domains that are tried: ${tried.domains}`, tr: `Denenen alan adı: ${tried.domains}` }))
+        const found = await client.call('retryQueued', { params: { message: message! } })
+        if (flags.json) io.json(found)
+        else show(found, io)
       }),
     )
 
-  command
-    .command('hold')
+  manyOptions(command.command('hold'))
     .description(io.say({ en: 'Keeps it until released', tr: 'Bırakılana dek tutar' }))
-    .argument('<message>')
-    .option('--json', json)
-    .action((message: string, flags: { json?: boolean }) =>
+    .action((message: string | undefined, flags: Search & ManyFlags) =>
       withClient(async (client) => {
-        const found = await client.call('holdQueued', { params: { message } })
-        if (flags.json) return io.json(found)
-        show(found, io)
+        const search = searchOf(flags)
+        if (oneOrMany(message, search) === 'many') return decideMany(client, { decision: 'hold', search, flags, io })
+        const found = await client.call('holdQueued', { params: { message: message! } })
+        if (flags.json) io.json(found)
+        else show(found, io)
       }),
     )
 
-  command
-    .command('release')
+  manyOptions(command.command('release'))
     .description(
       io.say({
-        en: 'Lets a held or undeliverable message go on, to where it was written to or elsewhere',
-        tr: 'Tutulan ya da teslim edilemeyen iletiyi yazıldığı yere ya da başka bir yere bırakır',
+        en: 'Lets held or undeliverable mail go on; one message also elsewhere than it was written to',
+        tr: 'Tutulan ya da teslim edilemeyen postayı bırakır; tek bir iletiyi yazıldığından başka bir yere de',
       }),
     )
-    .argument('<message>')
-    .option('--address <address>', io.say({ en: 'to another address', tr: 'başka bir adrese' }))
+    .addOption(
+      new Option('--address <address>', io.say({ en: 'to another address', tr: 'başka bir adrese' })).conflicts([
+        ...searchWords,
+      ]),
+    )
     .addOption(
       new Option(
         '--host <host>',
@@ -137,20 +129,41 @@ export function queueCommand(tools: ServerTools): Command {
           en: 'to this host: mail.example, mail.example:2525',
           tr: 'bu sunucuya: mail.example, mail.example:2525',
         }),
-      ).conflicts('address'),
+      ).conflicts(['address', ...searchWords]),
     )
-    .option('--json', json)
-    .action((message: string, flags: { json?: boolean; address?: string; host?: string }) =>
+    .action((message: string | undefined, flags: Search & ManyFlags & { address?: string; host?: string }) =>
       withClient(async (client) => {
+        const search = searchOf(flags)
+        if (oneOrMany(message, search) === 'many') return decideMany(client, { decision: 'release', search, flags, io })
         const to = releaseTo(flags)
-        const found = await client.call('releaseQueued', { params: { message }, body: to ? { to } : {} })
-        if (flags.json) return io.json(found)
-        show(found, io)
+        const found = await client.call('releaseQueued', { params: { message: message! }, body: to ? { to } : {} })
+        if (flags.json) io.json(found)
+        else show(found, io)
       }),
     )
 
-  removeCommand(command, tools)
+  searchOptions(command.command('remove'), io)
+    .description(removal(io))
+    .argument('[message]')
+    .option('--count <n>', io.say({ en: 'so many fit: without asking', tr: 'uyanların sayısı: sormadan' }))
+    .option('--json', json)
+    .action((message: string | undefined, flags: Search & ManyFlags) =>
+      withClient(async (client) => {
+        const search = searchOf(flags)
+        if (oneOrMany(message, search) === 'many') return decideMany(client, { decision: 'remove', search, flags, io })
+        if (!flags.json) return removeOne(client, message!, io)
+        await client.call('removeQueued', { params: { message: message! } })
+        io.json({ messages: 1, next: null })
+      }),
+    )
   return command
+
+  function manyOptions(of: Command): Command {
+    return searchOptions(of, io)
+      .argument('[message]')
+      .option('--yes', io.say({ en: 'without asking', tr: 'sormadan' }))
+      .option('--json', json)
+  }
 }
 
 /** What stands in a message; under `queue` and under `quarantine`. */
@@ -176,34 +189,18 @@ export function textCommand(command: Command, name: 'read' | 'show', tools: Serv
     )
 }
 
-/** The same for both, too. */
-export function removeCommand(command: Command, tools: ServerTools): void {
-  const { io } = tools
-  const withClient = withClientOf(tools)
-  command
-    .command('remove')
-    .description(io.say({ en: 'Removes a message for good', tr: 'Bir iletiyi kalıcı olarak siler' }))
-    .argument('<message>')
-    .action((message: string) =>
-      withClient(async (client) => {
-        await client.call('removeQueued', { params: { message } })
-        io.out(io.say({ en: 'Removed.', tr: 'Silindi.' }))
-      }),
-    )
+export const removal = (io: CliIo): string => io.say({ en: 'Removes mail for good', tr: 'Postayı kalıcı olarak siler' })
+
+export async function removeOne(client: Client, message: string, io: CliIo): Promise<void> {
+  await client.call('removeQueued', { params: { message } })
+  io.out(io.say({ en: 'Removed.', tr: 'Silindi.' }))
 }
 
-const oneOfThree = {
-  en: 'Name one message, or --domain, or --host.',
-  tr: 'Bir ileti, --domain ya da --host verin.',
-} as const
-
-type Search = {
-  domain?: string
-  sender?: string
-  recipient?: string
-  destination?: string
-  /** What is none is left for the server to refuse. */
-  state?: 'waiting'
+/** All for one domain or one host, which the server tries without looking at each message. */
+function wholeOf({ domain, destination, ...others }: Search) {
+  if (Object.keys(searchOf(others)).length > 0) return undefined
+  if (domain === undefined) return { host: destination! }
+  return destination === undefined ? { domain } : undefined
 }
 
 /** `host`, `host:port` or `[IPv6]:port`. */

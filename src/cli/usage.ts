@@ -70,6 +70,10 @@ function complaint(error: CommanderError): Text | undefined {
       return { en: `${what} needs a value.`, tr: `${what} bir değer ister.` }
     case 'commander.missingMandatoryOptionValue':
       return { en: `${what} must be given.`, tr: `${what} verilmeli.` }
+    case 'commander.conflictingOption': {
+      const [one, other] = [...error.message.matchAll(/'(--[\w-]+)[^']*'/g)].map(([, name]) => name)
+      return { en: `${one} and ${other} do not go together.`, tr: `${one} ve ${other} birlikte verilemez.` }
+    }
     case 'commander.excessArguments': {
       const words = /: (.*)\.$/.exec(error.message)?.[1] ?? ''
       return { en: `Too many words: ${words}`, tr: `Fazla sözcük: ${words}` }

@@ -146,6 +146,34 @@ test('every command that talks to a server', async (t) => {
     assert.equal((await json(`queue release ${first!.id}`, contract.queuedMessage))[0]?.id, first!.id)
     assert.equal((await say(`queue retry ${second!.id}`)).code, 0)
     assert.equal((await say(`domain remove ${shown} --yes`)).code, 1, 'not while mail waits for it')
+
+    // All that fits: the count first, and nothing before somebody is sure.
+    await submit(server.smtp, [{ from: 'b@sender.example', to: [`dort@${domain}`], message }])
+    const from = '--from a@sender.example'
+    const unsure = await say(`queue hold ${from}`)
+    assert.deepEqual(unsure, { out: '1 message fits.\n', err: 'Nothing was changed. Add --yes to do it.\n', code: 2 })
+    assert.equal((await say(`queue list --state held`)).out, 'Nothing waits.\n')
+    assert.equal((await say(`queue hold ${from} --yes`, turkish)).out, '1 ileti uyuyor.\nTutulan: 1.\n')
+    assert.equal((await say(`queue list --state held --to bir@${domain}`)).code, 0)
+    assert.deepEqual(JSON.parse((await say(`queue release --state held --yes --json`)).out), {
+      messages: 1,
+      next: null,
+    })
+    assert.equal((await say(`queue retry --from <> --domain ${shown}`)).out, '1 message fits.\nTried: 1.\n')
+    assert.equal((await say(`queue retry --domain ${shown}`)).out, 'Domains that are tried: 1\n')
+    assert.equal((await say('queue retry --destination nobody.example', turkish)).out, 'Denenen alan adı: 0\n')
+    const both = await say(`queue hold ${first!.id} ${from}`)
+    assert.deepEqual([both.code, both.err.split(',')[0]], [2, 'Name one message'])
+    assert.equal((await say('queue hold')).code, 2)
+    assert.match(
+      (await say(`queue release --host x.example ${from}`, turkish)).err,
+      /^--\w+ ve --\w+ birlikte verilemez\./,
+    )
+    const guessed = await say(`queue remove --to @${domain} --count 7`)
+    assert.equal(guessed.code, 1)
+    assert.match(guessed.err, /3 messages fit\. Nothing was removed/)
+    assert.match((await say(`queue remove --to dort@${domain}`, turkish)).err, /--count 1 ekleyin/)
+    assert.equal((await say(`queue remove --to dort@${domain} --count 1`)).out, '1 message fits.\nRemoved: 1.\n')
     assert.equal((await say(`queue remove ${first!.id}`, turkish)).out, 'Silindi.\n')
     assert.equal((await say(`queue show ${first!.id}`)).code, 1)
   })
