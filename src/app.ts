@@ -11,13 +11,16 @@ import { createAccounts, type Started as StartedAccounts } from './declare/accou
 import { isOneOfThese } from './declare/brand.ts'
 import { createHealth } from './declare/health.ts'
 import { createDeclare, type Declare } from './declare/index.ts'
+import { createKeys, type Keys } from './declare/keys.ts'
+import { createPeers, type Peers } from './declare/peers.ts'
 import { createRepeats } from './declare/repeats.ts'
 import { retention } from './declare/retention.ts'
 import { createRetentionJob } from './declare/retention-job.ts'
 import { createTerms } from './declare/retention-terms.ts'
 import { systemScope } from './declare/scope.ts'
+import { growForNewFrame } from './declare/served-serials.ts'
 import { rcodes } from './dns/message.ts'
-import type { Name } from './dns/name.ts'
+import { type Name, parseName } from './dns/name.ts'
 import type { Text } from './dns/problem.ts'
 import { createResolver } from './dns/resolver.ts'
 import { createProtection } from './protect/index.ts'
@@ -39,19 +42,23 @@ import { route } from './prove/route.ts'
 import { answerSimulation } from './prove/simulation.ts'
 import { probeOf, worldTools } from './prove/world-tools.ts'
 import { createCookies } from './publish/cookies.ts'
+import { createFront } from './publish/front.ts'
 import { createRateLimiter } from './publish/rate-limit.ts'
+import type { Transport } from './publish/reply.ts'
 import { respond, type Service } from './publish/respond.ts'
 import { listenDns, type RunningDnsServer } from './publish/server.ts'
+import { createTransfers } from './publish/transfer/index.ts'
 import { createZones } from './publish/zones.ts'
 import { type Backup, type BackupRequest, backUpDaily, createBackup, listBackups } from './store/backup.ts'
 import { parseMailbox } from './smtp/address.ts'
-import { openControl, openQueue, storeFault, StoreRefused } from './store/store.ts'
+import { type ControlTables, openControl, openQueue, type Store, storeFault, StoreRefused } from './store/store.ts'
 import { type Clock, steadyClock, systemClock } from './system/clock.ts'
 import { type Holder, takeLock } from './system/lock.ts'
 import { createLog, type Log } from './system/log.ts'
 import { createMetrics, type Metrics } from './system/metrics.ts'
 import { createDial, dnsTransport, randomId, resolversOf } from './system/net.ts'
 import { ownKey } from './system/own-key.ts'
+import { createSecrets } from './system/secrets.ts'
 import type { Endpoint, NodeRole, Settings } from './system/settings.ts'
 import { readKeyPair, selfSigned, watchKeyPair } from './system/tls.ts'
 
@@ -152,8 +159,18 @@ async function build(
     hostmaster: settings.ULAK_HOSTMASTER,
   }
   const declare = createDeclare({ store: control, clock, brand, allowPrivate, resolver })
+  const secrets = createSecrets({
+    file: settings.ULAK_KEY_FILE,
+    made: (file) =>
+      log.warn({ file }, 'a key file was made, which encrypts stored secrets: keep a copy of it, a restore needs it'),
+  })
+  const keys = await createKeys({ store: control, clock, secrets, log })
+  const peers = await createPeers({ store: control, clock })
+  await growForNewFrame(control, brand, clock.now())
 
-  const dns = does('dns') ? await publish({ settings, declare, metrics, log, now: clock.now }) : undefined
+  const dns = does('dns')
+    ? await publish({ settings, store: control, declare, keys, peers, clock, metrics, log })
+    : undefined
   if (dns) toStop.push(() => dns.close())
 
   const files = settings.ULAK_TLS_CERT ? { cert: settings.ULAK_TLS_CERT, key: settings.ULAK_TLS_KEY } : undefined
@@ -322,6 +339,8 @@ async function build(
     accounts,
     declare,
     terms,
+    keys,
+    peers,
     repeats: createRepeats({ store: control, clock, log }),
     queue: carry.queue,
     recipients,
@@ -419,20 +438,41 @@ async function build(
 
 /** The authority over everything that is declared. */
 async function publish(options: {
-  settings: Settings
-  declare: Declare
-  metrics: Metrics
-  log: Log
-  now(): number
+  readonly settings: Settings
+  readonly store: Store<ControlTables>
+  readonly declare: Declare
+  readonly keys: Keys
+  readonly peers: Peers
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly log: Log
 }): Promise<RunningDnsServer> {
-  const { settings, declare, metrics, log, now } = options
+  const { settings, declare, metrics, log, clock } = options
   const zones = createZones()
-  declare.onPublished((change) => (change.kind === 'replaced' ? zones.replace(change.zone) : zones.remove(change.apex)))
-  for await (const zone of declare.zones()) zones.replace(zone)
+  const transfers = createTransfers({
+    ...options,
+    zones,
+    catalogZone: catalogZone(settings),
+    send: dnsTransport.udp,
+    randomId,
+    ownAddresses: () => settings.ULAK_DNS.map(({ address }) => address),
+  })
+  declare.onPublished((change) => {
+    if (change.kind === 'replaced') {
+      const { before, after } = zones.replace(change.zone)
+      transfers.replaced(before, after)
+    } else {
+      zones.remove(change.apex)
+      transfers.removed(change.apex)
+    }
+  })
+  for await (const zone of declare.zones()) transfers.loaded(zones.replace(zone).after)
+  const counted = (transport: Transport, reply: Uint8Array | undefined): void =>
+    metrics.dnsAnswered(transport, reply ? rcodeName(reply) : 'none')
   const service: Service = {
     zones,
     identity: { id: settings.ULAK_DNS_ID, version: settings.ULAK_DNS_VERSION },
-    cookies: createCookies({ now, newSecret: () => randomBytes(16) }),
+    cookies: createCookies({ now: clock.now, newSecret: () => randomBytes(16) }),
     limiter:
       settings.ULAK_DNS_RRL &&
       createRateLimiter(settings.ULAK_DNS_RRL, {
@@ -442,17 +482,40 @@ async function publish(options: {
       }),
     onLimited: metrics.dnsLimited,
   }
+  const front = createFront({
+    answer: (query, asker) => respond(service, query, asker),
+    keys: options.keys,
+    now: clock.now,
+    log,
+    transfer: transfers.answer,
+    catalog: transfers.catalog,
+    onAnswer: counted,
+  })
   const server = await listenDns({
     addresses: settings.ULAK_DNS,
     answer(query, asker) {
+      const special = front(query, asker)
+      if (special !== undefined) return special
       const reply = respond(service, query, asker)
-      metrics.dnsAnswered(asker.transport, reply ? rcodeName(reply) : 'none')
+      counted(asker.transport, reply)
       return reply
     },
     onFault: (error) => log.error({ err: error }, 'a DNS question could not be answered'),
   })
   metrics.watchDns({ connections: server.connections })
-  return server
+  await transfers.start()
+  return {
+    ...server,
+    async close() {
+      await transfers.stop()
+      await server.close()
+    },
+  }
+}
+
+function catalogZone({ ULAK_CATALOG_ZONE: text }: Settings): Name | undefined {
+  const parsed = text === '' ? undefined : parseName(text)
+  return parsed?.ok ? parsed.value : undefined
 }
 
 /** Of the header, RFC 1035 §4.1.1. */

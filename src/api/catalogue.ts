@@ -499,6 +499,39 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
+    title: { en: 'Keys and other name servers', tr: 'Anahtarlar ve öteki ad sunucuları' },
+    lines: {
+      'no-such-key': [
+        404,
+        'There is no such TSIG key, or you may not see it',
+        'Böyle bir TSIG anahtarı yok ya da göremezsiniz',
+      ],
+      'key-exists': [409, 'A key of this name is here already', 'Bu adda bir anahtar zaten var'],
+      'key-in-use': [
+        409,
+        'A secondary or a domain uses the key',
+        'Anahtarı bir ikincil sunucu ya da bir alan adı kullanıyor',
+      ],
+      'bad-key-secret': [
+        422,
+        'The secret is no base64, too short or too long',
+        'Gizli değer base64 değil, çok kısa ya da çok uzun',
+      ],
+      'no-such-peer': [404, 'There is no such secondary', 'Böyle bir ikincil sunucu yok'],
+      'peer-exists': [409, 'A secondary of this name is here already', 'Bu adda bir ikincil sunucu zaten var'],
+      'peer-without-key': [
+        422,
+        'A secondary has a key, or it is spelled out that its addresses are enough',
+        'İkincil sunucunun anahtarı olmalı ya da adreslerinin yeterli olduğu açıkça yazılmalı',
+      ],
+      'peer-key-and-address': [
+        422,
+        'With a key the address does not count: only one of the two can be given',
+        'Anahtar varken adrese bakılmaz: ikisinden yalnızca biri verilebilir',
+      ],
+    },
+  },
+  {
     title: { en: 'The database and backups', tr: 'Veritabanı ve yedekler' },
     lines: {
       'store-locked': [

@@ -924,6 +924,49 @@ export const about = z.strictObject({
   waiting: z.int().describe('Messages that wait here for you to see'),
 })
 
+// ── Keys and secondaries ────────────────────────────────────────────────────────────────────────
+
+const keyName = z.string().min(1).max(255).describe('As both sides write it: `xfer.ns2.example`')
+const tsigAlgorithm = z.enum(['hmac-sha1', 'hmac-sha224', 'hmac-sha256', 'hmac-sha384', 'hmac-sha512'])
+const keyGrant = {
+  domains: z.array(domainText).min(1).max(1000),
+  operations: z.array(z.enum(['add', 'remove'])).min(1),
+  names: z
+    .array(
+      z
+        .string()
+        .regex(/^(@|\*|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(\.\*)?)$/)
+        .max(255),
+    )
+    .min(1)
+    .max(50)
+    .describe('Relative to the domain: `@`, `_acme-challenge`, `_acme-challenge.*`, or `*` for every name'),
+  types: z.array(z.string().min(1).max(16)).min(1).max(50).describe('`TXT`; `*` for every type'),
+}
+export const key = z.strictObject({
+  name: z.string(),
+  account: idText,
+  algorithm: tsigAlgorithm,
+  createdAt: time,
+  oldUntil: time.nullable().describe('Until then the secret before this one is taken, too'),
+  update: z.strictObject(keyGrant).nullable().describe('What it may write by dynamic update (RFC 2136)'),
+  usable: z.boolean().describe('False: its secret was encrypted with another key file'),
+})
+const secretShown = z.strictObject({ key, secret: z.string().describe('Base64; shown this once') })
+const peerAddress = z.strictObject({ address: z.union([z.ipv4(), z.ipv6()]), port })
+const peerName = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]+$/)
+  .max(64)
+export const peer = z.strictObject({
+  name: z.string(),
+  addresses: z.array(peerAddress),
+  key: z.string().nullable(),
+  domains: z.array(z.string()).nullable().describe('Null: every zone'),
+  catalog: z.boolean(),
+  warning: z.string().nullable(),
+})
+
 /** RFC 9457. `code` is stable; `detail` says what is wrong, where and how to mend it. */
 export const problem = z.strictObject({
   type: z.string(),
@@ -1683,6 +1726,96 @@ export const contract = calls({
     answer: z.strictObject({ listed: z.int(), learned: z.int() }),
   },
 
+  listKeys: {
+    method: 'GET',
+    path: '/keys',
+    summary: 'TSIG keys, by name',
+    access: 'manage',
+    query: z.strictObject(pageQuery),
+    status: 200,
+    answer: page(key),
+  },
+  addKey: {
+    method: 'POST',
+    path: '/keys',
+    summary: 'Makes a TSIG key; its secret is shown once, so it takes no Idempotency-Key',
+    access: 'manage',
+    secretAnswer: true,
+    body: z.strictObject({
+      name: keyName,
+      account: idText.optional(),
+      algorithm: tsigAlgorithm.optional().describe('Default: `hmac-sha256`'),
+      secret: z.string().max(1024).optional().describe('Base64, where the other side made it'),
+      update: z
+        .strictObject({
+          ...keyGrant,
+          operations: keyGrant.operations.optional(),
+          names: keyGrant.names.optional(),
+          types: keyGrant.types.optional(),
+        })
+        .optional()
+        .describe('Default of what is left out: TXT at `_acme-challenge` and `_acme-challenge.*`'),
+    }),
+    status: 201,
+    answer: secretShown,
+  },
+  rotateKey: {
+    method: 'POST',
+    path: '/keys/{key}/rotate',
+    summary: 'Gives a key a new secret, which is shown once; the old one is taken for a while',
+    access: 'manage',
+    secretAnswer: true,
+    params: z.strictObject({ key: keyName }),
+    body: z.strictObject({ keepOldHours: z.int().min(0).max(720).optional().describe('Default: 24') }),
+    status: 200,
+    answer: secretShown,
+  },
+  removeKey: {
+    method: 'DELETE',
+    path: '/keys/{key}',
+    summary: 'Ends a key',
+    access: 'manage',
+    params: z.strictObject({ key: keyName }),
+    status: 204,
+    answer: empty,
+  },
+  listPeers: {
+    method: 'GET',
+    path: '/peers',
+    summary: 'Secondaries: servers that may have zones and are told of changes',
+    access: 'operator',
+    status: 200,
+    answer: page(peer),
+  },
+  addPeer: {
+    method: 'POST',
+    path: '/peers',
+    summary: 'Adds a secondary',
+    access: 'operator',
+    body: z.strictObject({
+      name: peerName,
+      addresses: z.array(peerAddress).max(16).describe('Where it is told of changes (NOTIFY)'),
+      key: keyName.optional().describe('Under which it asks; all transfers need one'),
+      byAddress: z
+        .boolean()
+        .optional()
+        .describe('True: its addresses are enough. Whoever can send from them gets zones'),
+      domains: z.array(domainText).max(10_000).optional().describe('Default: every zone'),
+      catalog: z.boolean().optional().describe('It gets the catalog zone (ULAK_CATALOG_ZONE). Default: false'),
+    }),
+    status: 201,
+    answer: peer,
+  },
+  removePeer: {
+    method: 'DELETE',
+    path: '/peers/{peer}',
+    summary: 'Removes a secondary',
+    access: 'operator',
+    params: z.strictObject({ peer: peerName }),
+    status: 204,
+    answer: empty,
+  },
+
   listBackups: {
     method: 'GET',
     path: '/backups',
@@ -1744,6 +1877,8 @@ export type RecipientEntry = z.output<typeof recipientEntry>
 export type RecipientSummary = z.output<typeof recipientSummary>
 export type RecipientsTaken = z.output<typeof recipientsTaken>
 export type Destination = z.output<typeof destination>
+export type Key = z.output<typeof key>
+export type Peer = z.output<typeof peer>
 export type ApiProblem = z.output<typeof problem>
 export type RetentionTerm = z.output<typeof retentionTerm>
 export type Me = z.output<typeof me>

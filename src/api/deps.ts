@@ -4,7 +4,9 @@ import type { Accounts } from '../declare/accounts.ts'
 import type { BrandHost } from '../declare/brand.ts'
 import type { DomainState } from '../declare/domains.store.ts'
 import type { Declare, PlannedDomain } from '../declare/index.ts'
+import type { Keys } from '../declare/keys.ts'
 import type { MailPolicy } from '../declare/mail-policy.ts'
+import type { Peers } from '../declare/peers.ts'
 import type { Repeats } from '../declare/repeats.ts'
 import type { Terms } from '../declare/retention-terms.ts'
 import type { Scope } from '../declare/scope.ts'
@@ -23,6 +25,8 @@ export type ApiDeps = {
   readonly accounts: Accounts
   readonly declare: Declare
   readonly terms: Pick<Terms, 'list' | 'choose'>
+  readonly keys: Keys
+  readonly peers: Peers
   readonly repeats: Repeats
   readonly queue: Carry['queue']
   readonly recipients: Pick<RecipientsPart, 'list' | 'pulls'>

@@ -19,6 +19,7 @@ import { createPropagation } from './propagation.ts'
 import { createQueueCalls, noSuchMessage } from './queue.ts'
 import { createRecipientCalls } from './recipients.ts'
 import { createTrace } from './trace.ts'
+import { createTransferCalls } from './transfers.ts'
 import {
   accountJson,
   appliedJson,
@@ -206,6 +207,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
     ...createDelegation(deps),
     ...createOutward(deps),
     ...createRecipientCalls(deps),
+    ...createTransferCalls(deps),
     listChanges: async (asked) => {
       const { items, next } = must(await declare.changes(asked.scope, asked.params.domain, slice(asked)))
       return { items: items.map((one) => changeJson(one, asked.lang)), next }

@@ -23,6 +23,7 @@ import { domainCommand } from './domain.ts'
 import { drillCommand } from './drill.ts'
 import { traceCommand } from './trace.ts'
 import { type CliIo, createIo, type ExitCode, exitCodes, type Output } from './io.ts'
+import { keyCommand, peerCommand } from './key.ts'
 import { presetCommand } from './preset.ts'
 import { propagationCommand } from './propagation.ts'
 import { quarantineCommand } from './quarantine.ts'
@@ -101,6 +102,8 @@ export function program(io: CliIo, settings: Settings): Command {
     .addCommand(recipientCommand(server))
     .addCommand(drillCommand({ ...server, clock: systemClock }))
     .addCommand(traceCommand({ ...server, now: systemClock.now }))
+    .addCommand(keyCommand(server))
+    .addCommand(peerCommand(server))
     .addCommand(presetCommand(server))
     .addCommand(
       backupCommand({

@@ -243,7 +243,8 @@ async function givenDomains(
   return missing === undefined ? ok(found) : notOfAccount(missing)
 }
 
-async function audit(
+/** A row in the audit trail, in the transaction of what it tells of. */
+export async function audit(
   db: Db,
   scope: Scope,
   now: number,

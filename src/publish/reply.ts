@@ -1,7 +1,7 @@
 // An answer as RRsets, and its bytes: what fits into a datagram, and what must be said when something does not fit.
 import { type Edns, type Flags, encodeMessage, noFlags, type ResourceRecord } from '../dns/message.ts'
 import type { EdnsOption } from '../dns/records/opt.ts'
-import type { Asked } from './query.ts'
+import { type Asked, readQuery } from './query.ts'
 import type { RrSet } from './zone-image.ts'
 
 export type Transport = 'udp' | 'tcp'
@@ -76,6 +76,14 @@ export function encodeReply(
 function sizeLimit({ edns }: Asked, transport: Transport): number {
   if (transport === 'tcp') return maxTcpBytes
   return edns ? Math.min(Math.max(edns.udpSize, minUdpBytes), maxUdpBytes) : minUdpBytes
+}
+
+/** Most bytes of a datagram that answers this query. */
+export function datagramBytes(query: Uint8Array): number {
+  const reading = readQuery(query)
+  return reading.kind === 'silence'
+    ? minUdpBytes
+    : sizeLimit(reading.kind === 'query' ? reading.query : reading.asked, 'udp')
 }
 
 /** True if the client has room for what it did not ask for. */

@@ -57,6 +57,8 @@ export type ZoneImage = {
   readonly passingSoa: RrSet
   /** Undefined: the zone is not signed. */
   readonly chain: Chain | undefined
+  /** NSEC3 records, whose names are no names of the zone. */
+  readonly hashed: readonly RrSet[]
 }
 
 /** Where a name leads within the zone. */
@@ -125,6 +127,7 @@ export function zoneImage(zone: PublishedZone): ZoneImage {
     negativeSoa: withTtl(soa, negativeTtl(soa)),
     passingSoa: withTtl(soa, 0),
     chain: chainOf(apex, nodes, hashed),
+    hashed,
   }
   for (const node of shallowFirst) link(node, nodes, zone.apex)
   for (const node of shallowFirst) {

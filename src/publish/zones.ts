@@ -4,8 +4,8 @@ import type { Name } from '../dns/name.ts'
 import { type ZoneImage, zoneImage } from './zone-image.ts'
 
 export type Zones = {
-  /** From the next question on the zone is this one. */
-  replace(zone: PublishedZone): void
+  /** From the next question on the zone is this one. Gives the one before, too. */
+  replace(zone: PublishedZone): { readonly before: ZoneImage | undefined; readonly after: ZoneImage }
   remove(apex: Name): void
   /** The zone with the nearest apex at or above the name. */
   find(name: Name): ZoneImage | undefined
@@ -15,7 +15,9 @@ export function createZones(): Zones {
   const byApex = new Map<string, ZoneImage>()
   return {
     replace(zone) {
-      byApex.set(zone.apex.key, zoneImage(zone))
+      const [before, after] = [byApex.get(zone.apex.key), zoneImage(zone)]
+      byApex.set(zone.apex.key, after)
+      return { before, after }
     },
     remove(apex) {
       byApex.delete(apex.key)

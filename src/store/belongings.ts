@@ -47,6 +47,13 @@ export const controlOwners: { readonly [T in keyof ControlTables]: Owner } = {
   drill: ofDomain,
   hand_over: ofDomain,
   account_retention: { by: 'account-id', column: 'account_id' },
+  tsig_key: { by: 'account-id', column: 'account_id' },
+  peer: nobody,
+  zone_journal: byName('zone'),
+  served_frame: nobody,
+  domain_follow: ofDomain,
+  followed_zone: ofDomain,
+  domain_push: ofDomain,
 }
 
 export const queueOwners: { readonly [T in keyof QueueTables]: Owner } = {

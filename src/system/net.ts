@@ -144,7 +144,8 @@ function open(to: NetConnectOpts, shown: string, { timeoutMs, signal }: Open): P
 
 // ── DNS transport ───────────────────────────────────────────────────────────────────────────────
 
-type Exchange = { timeoutMs: number; signal?: AbortSignal; accept(bytes: Uint8Array): boolean }
+/** `from`: one of our addresses, where the server believes only that. */
+type Exchange = { timeoutMs: number; signal?: AbortSignal; from?: string; accept(bytes: Uint8Array): boolean }
 
 /** The sockets of dns/resolver.ts: each UDP question leaves from a fresh random port (RFC 5452 §4.5). */
 export const dnsTransport = {
@@ -166,7 +167,8 @@ export const dnsTransport = {
       // A connected socket takes datagrams from that server only, and learns of a closed port.
       // Not as a callback: that is also called when there is no way to the address (ENETUNREACH), without an 'error'.
       socket.once('connect', () => socket.send(query))
-      socket.connect(server.port, server.address)
+      if (options.from === undefined) socket.connect(server.port, server.address)
+      else socket.bind({ address: options.from }, () => socket.connect(server.port, server.address))
       options.signal?.addEventListener('abort', onAbort, { once: true })
       if (options.signal?.aborted) onAbort()
     })

@@ -395,6 +395,12 @@ export const settingTable = {
     'Log level: debug, info, warn, error, silent',
     'Günlük düzeyi: debug, info, warn, error, silent',
   ),
+  ULAK_CATALOG_ZONE: setting(
+    hostName,
+    '',
+    'Name of the catalog zone (RFC 9432) from which secondaries learn which zones there are, e.g. catalog.ns.example; none if empty',
+    'İkincil sunucuların hangi bölgelerin bulunduğunu öğrendiği katalog bölgesinin (RFC 9432) adı, örn. catalog.ns.example; boşsa yok',
+  ),
   ULAK_BACKUPS: setting(
     text,
     '',

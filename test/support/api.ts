@@ -11,6 +11,8 @@ import { insertMessages } from '../../src/carry/queue-steps.store.ts'
 import { type Accounts, createAccounts } from '../../src/declare/accounts.ts'
 import { createDeclare } from '../../src/declare/index.ts'
 import { createTerms } from '../../src/declare/retention-terms.ts'
+import { createKeys } from '../../src/declare/keys.ts'
+import { createPeers } from '../../src/declare/peers.ts'
 import { createRepeats } from '../../src/declare/repeats.ts'
 import { type Name, nameToText } from '../../src/dns/name.ts'
 import { typeName } from '../../src/dns/records/index.ts'
@@ -25,6 +27,7 @@ import { type Clock, systemClock } from '../../src/system/clock.ts'
 import { newId } from '../../src/system/id.ts'
 import { silentLog } from '../../src/system/log.ts'
 import { createMetrics } from '../../src/system/metrics.ts'
+import { createSecrets } from '../../src/system/secrets.ts'
 import { plainDial, testPair } from './carry.ts'
 import { scratch } from './places.ts'
 import { world } from './world.ts'
@@ -43,7 +46,9 @@ export type House = {
   /** Secrets: the operator at the top, each role of the first account, the second account's administrator. */
   readonly tokens: Readonly<Record<'operator' | 'administrator' | 'member' | 'reader' | 'stranger', string>>
   /** What belongs to the first account, by the name that path parameters and bodies have for it. */
-  readonly owned: Readonly<Record<'account' | 'token' | 'domain' | 'plan' | 'change' | 'message', string>>
+  readonly owned: Readonly<
+    Record<'account' | 'token' | 'domain' | 'plan' | 'change' | 'message' | 'key' | 'peer', string>
+  >
   /** One more message of the first account that waits. */
   waitFor(domain: string): Promise<string>
   ask(
@@ -116,10 +121,13 @@ export async function house(
       onFatal: (error) => assert.fail(String(error)),
     },
   )
+  const secrets = createSecrets({ file: path.join(folder, 'secret.key') })
   const made: ApiDeps = {
     accounts,
     declare,
     terms: createTerms({ store: control, clock }),
+    keys: await createKeys({ store: control, clock, secrets, log: silentLog }),
+    peers: await createPeers({ store: control, clock }),
     repeats: createRepeats({ store: control, clock, log: silentLog }),
     queue: carry.queue,
     recipients: createRecipientsPart({
@@ -208,6 +216,8 @@ export async function house(
   const administrator = await enter(first.id, 'administrator')
   const domain = 'first.example'
   must(await declare.add(administrator.scope, { domain }))
+  const { key } = must(await made.keys.add(administrator.scope, { name: 'key.first.example' }))
+  const peer = must(await made.peers.add(operator, { name: 'ns2-of-first', addresses: [], byAddress: true }))
   const spare = await enter(first.id, 'member', [domain])
   const tokens = {
     operator: operatorToken,
@@ -263,7 +273,16 @@ export async function house(
     queue,
     waitFor,
     tokens,
-    owned: { account: first.id, token: spare.id, domain, plan: plan.id, change: change[0]!.id, message },
+    owned: {
+      account: first.id,
+      token: spare.id,
+      domain,
+      plan: plan.id,
+      change: change[0]!.id,
+      message,
+      key: key.name,
+      peer: peer.name,
+    },
     async ask(token, method, url, { body, headers } = {}) {
       const type = typeof body === 'string' ? 'text/dns' : body instanceof Uint8Array ? 'text/csv' : undefined
       const reply = await api.inject({

@@ -17,6 +17,11 @@ const growSerials: AfterRestore = async (control, _queue, now) => {
     .execute()
 }
 
+/** The step from a serial of before to one of now is nowhere written. */
+const dropJournals: AfterRestore = async (control) => {
+  await control.db.deleteFrom('zone_journal').execute()
+}
+
 /** As carry/queue.ts holds a recipient: no next try, no end of life. */
 const holdMail: AfterRestore = async (_control, queue) => {
   await queue.db
@@ -26,4 +31,4 @@ const holdMail: AfterRestore = async (_control, queue) => {
     .execute()
 }
 
-export const afterRestore: readonly AfterRestore[] = [growSerials, holdMail]
+export const afterRestore: readonly AfterRestore[] = [growSerials, dropJournals, holdMail]

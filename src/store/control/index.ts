@@ -11,6 +11,7 @@ import { recipients, type RecipientTables } from './008-recipients.ts'
 import { drills, type DrillTables } from './009-drills.ts'
 import { traceTables, type TraceTables } from './010-trace.ts'
 import { retention, type RetentionTables } from './012-retention.ts'
+import { transfers, type TransferTables } from './016-transfers.ts'
 
 export type ControlTables = AccountTables &
   DomainTables &
@@ -22,7 +23,8 @@ export type ControlTables = AccountTables &
   RecipientTables &
   DrillTables &
   TraceTables &
-  RetentionTables
+  RetentionTables &
+  TransferTables
 
 export const controlMigrations: readonly StoreMigration[] = [
   accounts,
@@ -36,4 +38,5 @@ export const controlMigrations: readonly StoreMigration[] = [
   drills,
   traceTables,
   retention,
+  transfers,
 ]
