@@ -20,7 +20,7 @@ import { createTerms } from './declare/retention-terms.ts'
 import { systemScope } from './declare/scope.ts'
 import { growForNewFrame } from './declare/served-serials.ts'
 import { rcodes } from './dns/message.ts'
-import { type Name, parseName } from './dns/name.ts'
+import { type Name, nameToText, parseName } from './dns/name.ts'
 import type { Text } from './dns/problem.ts'
 import { createResolver } from './dns/resolver.ts'
 import { createProtection } from './protect/index.ts'
@@ -40,6 +40,7 @@ import { lookTools } from './prove/propagation-tools.ts'
 import { createPropagationWatch } from './prove/propagation-watch.ts'
 import { route } from './prove/route.ts'
 import { answerSimulation } from './prove/simulation.ts'
+import { createWorldWatch } from './prove/world-watch.ts'
 import { probeOf, worldTools } from './prove/world-tools.ts'
 import { createCookies } from './publish/cookies.ts'
 import { createFront } from './publish/front.ts'
@@ -240,6 +241,10 @@ async function build(
       resolver,
       dial,
       health,
+      worldThen: async (domain, at) => ({
+        seen: await worldWatch.at(domain, at),
+        published: await publishedThen(domain, at),
+      }),
       fetchPolicy: createPolicyFetch({ resolver, dial }),
       clock,
       steady,
@@ -284,17 +289,25 @@ async function build(
   const world = worldTools(settings, { now: clock.now, resolver })
   const looking = { ...lookTools(settings, { resolver, now: clock.now }), signal: stopping.signal }
   const propagation = createPropagationWatch({ clock, look: (name, type) => look(name, type, looking) })
+  const findDomain = async (domain: string) => {
+    const found = await declare.find(systemScope, domain)
+    return found.ok ? found.value : undefined
+  }
   const here = createHere({
     store: control,
     clock,
     brand,
     tools: { ...looking, resolvers: [] },
     log,
-    async find(domain) {
-      const found = await declare.find(systemScope, domain)
-      return found.ok ? found.value : undefined
-    },
+    find: findDomain,
   })
+  const ownAddresses = settings.ULAK_MX_NAMES.flatMap(({ addresses }) => addresses)
+  /** All names under which this installation is an MX of the domain. */
+  const ownNamesOf = async (domain: Name): Promise<string[]> => [
+    settings.ULAK_HOSTNAME,
+    ...ownNames,
+    ...((await declare.mailPolicyFor(domain))?.ownNames ?? []),
+  ]
   const drills = createDrills({
     store: control,
     log,
@@ -306,12 +319,8 @@ async function build(
     dial: createDial({ allowPrivate, own: () => [] }),
     hostname: settings.ULAK_HOSTNAME,
     port: settings.ULAK_SMTP_OUT_PORT,
-    ownNames: async (domain) => [
-      settings.ULAK_HOSTNAME,
-      ...ownNames,
-      ...((await declare.mailPolicyFor(domain))?.ownNames ?? []),
-    ],
-    ownAddresses: settings.ULAK_MX_NAMES.flatMap(({ addresses }) => addresses),
+    ownNames: ownNamesOf,
+    ownAddresses,
     fateOf: carry.fateOf,
     discard: (message, domain) => carry.queue.remove({ ...systemScope, domains: [domain] }, message),
     nextHops: carry.nextHops,
@@ -333,6 +342,24 @@ async function build(
     handOver,
     ...(dns === 'here' ? { ownNameservers: settings.ULAK_NAMESERVERS.map(({ name }) => name) } : {}),
   })
+  const worldWatch = createWorldWatch({
+    store: control,
+    clock,
+    log,
+    signal: stopping.signal,
+    tools: checkTools,
+    find: findDomain,
+    ours: async (domain) => ({ names: await ownNamesOf(domain), addresses: ownAddresses }),
+    meetHops: async (domain, signal) =>
+      (await declare.mailPolicyFor(domain)) ? carry.meetHops(domain, signal) : undefined,
+  })
+  const publishedThen = async (domain: Name, at: number) => {
+    const [mx, names] = await Promise.all([declare.publishedMx(domain, at), ownNamesOf(domain)])
+    return mx?.map(({ preference, exchange }) => {
+      const host = nameToText(exchange)
+      return { preference, host, isOurs: names.includes(host) }
+    })
+  }
   const panel = path.resolve(import.meta.dirname, '../panel/dist')
   let isReady = false
   const api = await createApi({
@@ -410,7 +437,7 @@ async function build(
       await backups.daily().catch((error: unknown) => log.error({ err: error }, 'the daily backup failed'))
     }
   })()
-  const delegations = does('control') ? here.watch(stopping.signal) : undefined
+  const watches = does('control') ? [here.watch(stopping.signal), worldWatch.run()] : []
   const learning = recipients.run(stopping.signal)
   await terms.load()
   const forgetting = createRetentionJob({
@@ -424,7 +451,7 @@ async function build(
   }).run(stopping.signal)
   toStop.push(() => {
     stopping.abort()
-    return Promise.all([daily, watching, delegations, learning, forgetting, drills.settled()])
+    return Promise.all([daily, watching, ...watches, learning, forgetting, drills.settled()])
   })
   isReady = true
   return {

@@ -44,6 +44,8 @@ export type Delivery = {
   tryNow(domain: string): void
   /** Somebody connected to us from this address: if a host that is down has it, that is back, perhaps. */
   peerSeen(address: string): void
+  /** Looks whether a host is there, and learns from it. Resolves when it has answered or failed. */
+  greet(hop: Hop): Promise<void>
   waiting(domain: string): Waiting | undefined
   /** The hosts of a domain whose mail waits, as its last turn found them. */
   hopsOf(domain: string): readonly Hop[] | undefined
@@ -74,6 +76,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
   const turns = new Map<string, Promise<void>>()
   const probes = new Set<Promise<void>>()
   const again = new Set<string>()
+  const greetings = new Map<string, Promise<void>>()
   const stopping = new AbortController()
   const hangUp = new AbortController()
   let bell = Promise.withResolvers<void>()
@@ -158,14 +161,25 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
   }
 
   /** Its session is at hand for the first who is woken. */
-  async function takeProbe(hop: Hop): Promise<void> {
+  async function takeProbe(hop: Hop, probe = true): Promise<void> {
     const begun = clock.now()
-    const opened = await ports.sessions.open(hop, { probe: true, opening: stopping.signal, signal: hangUp.signal })
+    const opened = await ports.sessions.open(hop, { probe, opening: stopping.signal, signal: hangUp.signal })
     if (opened.kind === 'open') {
       ports.sessions.giveBack(hop, opened.session)
       hostReached(hop, opened.session.offer)
     } else if (opened.kind === 'passed-over' && opened.reached) hostReached(hop)
     else if (opened.kind !== 'full' && !stopping.signal.aborted) hostFailed(hop, { fault: 'unknown', ...opened, begun })
+  }
+
+  function greet(hop: Hop): Promise<void> {
+    const known = greetings.get(hop.key)
+    if (known) return known
+    const isDown = hosts.get(hop.key) !== undefined
+    const greeting = takeProbe(hop, isDown)
+      .catch((error: unknown) => log.error({ err: error, host: hop.key }, 'a host could not be greeted'))
+      .finally(() => greetings.delete(hop.key))
+    greetings.set(hop.key, greeting)
+    return greeting
   }
 
   async function findHops(domain: string): Promise<readonly Hop[] | undefined> {
@@ -278,6 +292,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
       for (const host of there) hosts.hurry(host, clock.now())
       if (there.length > 0) ring()
     },
+    greet,
     waiting: waitingOf,
     hopsOf: (domain) => routes.get(domain),
     async stop(graceMs) {
@@ -285,7 +300,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
       ring()
       await running
       const deadline = setTimeout(() => hangUp.abort(), graceMs)
-      await Promise.all([...turns.values(), ...probes])
+      await Promise.all([...turns.values(), ...probes, ...greetings.values()])
       clearTimeout(deadline)
       await ports.sessions.close()
     },

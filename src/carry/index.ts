@@ -18,7 +18,7 @@ import { listWaits } from './destinations.store.ts'
 import { detourPolicy, isDetour, parseDetour, readElsewhere, type ReleaseTo } from './detour.ts'
 import { type Fate, fateOf } from './fate.ts'
 import type { HopMeeting } from './hop-history.store.ts'
-import { createHopFinder } from './hops.ts'
+import { createHopFinder, type Hop } from './hops.ts'
 import { timelineOf, type TimelineEvent, writeGap } from './journal.store.ts'
 import type { RecipientOutcomes } from './lanes.ts'
 import { createLoopGuard } from './loops.ts'
@@ -154,6 +154,11 @@ export type Carry = {
   fateOf(message: string, of: { readonly domain: string; readonly since: number }): Promise<Fate | undefined>
   /** Where the mail of a domain of ours goes from here, and whether that host is told by XCLIENT whose mail it gets; none where that is not known. */
   nextHops(domain: Name): Promise<readonly { readonly host: string; readonly xclient: boolean }[]>
+  /**
+   * The same, best first, while each that was not met lately is looked for; `key` names a host in the journal. Waits some seconds for them, or until
+   * the signal aborts.
+   */
+  meetHops(domain: Name, signal: AbortSignal): Promise<readonly { readonly key: string; readonly host: string }[]>
   connections(): number
   /** Why the mail of a domain waits, if no host is to be had for it. */
   waiting(domain: string): Waiting | undefined
@@ -203,6 +208,9 @@ export type TlsOfDomain = {
 }
 
 const sweepMs = 60_000
+/** A host that was met within this time is not looked for, so that an hourly look meets each host once, whoever shares it. */
+const greetMs = 50 * 60_000
+const greetWaitMs = 5_000
 /** Nobody ran the queue for so long: a trace tells of it. */
 const stoppedMs = 2 * sweepMs
 const stopMs = 7_000
@@ -340,6 +348,13 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
     return { ...message, recipients }
   }
 
+  /** None where there is none, or it is not known now. */
+  async function hopsOf(domain: Name): Promise<readonly Hop[]> {
+    const policy = await ports.policyFor(domain)
+    const found = policy && (await hops.find(policy))
+    return found?.kind === 'hops' ? found.hops : []
+  }
+
   async function changed(domain: string): Promise<void> {
     if (await rows.retryDomain(store.db, domain, clock.now())) delivery.tryNow(domain)
   }
@@ -463,11 +478,16 @@ export async function createCarry(options: CarryOptions, ports: CarryPorts): Pro
       const isOlder = (waits?.received ?? events?.[0]?.at ?? since) < since
       return isOlder ? undefined : fateOf(waits && shown(waits), events)
     },
+    async meetHops(domain, signal) {
+      const found = (await hopsOf(domain)).toSorted((a, b) => a.preference - b.preference || (a.key < b.key ? -1 : 1))
+      const isDue = ({ key }: Hop): boolean => wall.now() - (notes.lastMet(key) ?? -Infinity) >= greetMs
+      const met = new AbortController()
+      const greetings = Promise.all(found.filter(isDue).map(delivery.greet)).finally(() => met.abort())
+      await Promise.race([greetings, clock.sleep(greetWaitMs, AbortSignal.any([signal, met.signal]))])
+      return found.map(({ key, host }) => ({ key, host }))
+    },
     async nextHops(domain) {
-      const policy = await ports.policyFor(domain)
-      const found = policy && (await hops.find(policy))
-      if (found?.kind !== 'hops') return []
-      return found.hops.map(({ host, key, tellsClient }) => ({
+      return (await hopsOf(domain)).map(({ host, key, tellsClient }) => ({
         host,
         xclient: tellsClient && ports.health?.find(key)?.offer?.xclient === true,
       }))

@@ -10,6 +10,8 @@ import { writeEvents, writeGap } from './journal.store.ts'
 export type Notes = {
   note(event: DoorEvent): void
   hopMet(meeting: HopMeeting): void
+  /** When a host was last met, as far as that is remembered here; at most `meetingMs` too early. */
+  lastMet(host: string): number | undefined
   /** What was lost until now: not written yet. */
   lost(): { readonly from: number; readonly lost: number } | undefined
   /** All that was noted is stored, or lost. */
@@ -94,6 +96,7 @@ export function createNotes({
       if (met.size > maxMet) met.delete(met.keys().next().value!)
       add(meeting)
     },
+    lastMet: (host) => met.get(host)?.at,
     lost: () => lost && { from: lost.from, lost: lost.count },
     async settled() {
       await commits.settled()

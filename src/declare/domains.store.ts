@@ -160,6 +160,7 @@ export async function insertDomain(db: Db, row: DomainRow & { readonly reversed:
       created_at: row.createdAt,
     })
     .execute()
+  await db.insertInto('world_look').values({ domain_id: row.id, next_look: row.createdAt, checked_at: 0 }).execute()
 }
 
 /** The owner showed himself. Once is enough. */
@@ -335,6 +336,22 @@ export async function listChanges(db: Db, domain: string, slice: Slice): Promise
     .orderBy('id', 'desc')
     .limit(slice.limit + 1)
     .execute()
+}
+
+/** More changes than this are not gone through. */
+const maxSince = 2_000
+
+/** The bodies of all changes after a moment, oldest first; undefined: they are too many. */
+export async function changesSince(db: Db, domain: string, at: number): Promise<string[] | undefined> {
+  const found = await db
+    .selectFrom('change')
+    .select('body')
+    .where('domain_id', '=', domain)
+    .where('at', '>', at)
+    .orderBy('id')
+    .limit(maxSince + 1)
+    .execute()
+  return found.length > maxSince ? undefined : found.map(({ body }) => body)
 }
 
 export async function findChange(db: Db, domain: string, id: string): Promise<ChangeRow | undefined> {

@@ -5,12 +5,14 @@ import { formatZoneFile } from '../dns/zone-file.ts'
 import type { ControlTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Brand } from './brand.ts'
+import type { Mx } from './compile-mx.ts'
 import * as rows from './domains.store.ts'
 import type { DomainRow, DomainState, Slice } from './domains.store.ts'
 import { type Expected, otherVersion } from './expected.ts'
 import { type Declared, refuse } from './finding.ts'
 import { domainName } from './host-name.ts'
 import type { News } from './news.ts'
+import { pastMx } from './past-mx.ts'
 import { viewOfChanges } from './plan.ts'
 import type { RrsetView } from './plan-view.ts'
 import type { Policies } from './policies.ts'
@@ -48,6 +50,12 @@ export function createDomains(parts: {
     ): Promise<Declared<readonly { readonly from: number; readonly to?: number }[]>> {
       const times = await rows.timesServed(db, scope, nameToText(name))
       return times.length > 0 ? ok(times) : refuse('no-such-domain', noSuchDomain)
+    },
+
+    /** The MX that Ulak published at a moment; undefined: it published none, or that is not known. */
+    async publishedMx(domain: Name, at: number): Promise<readonly Mx[] | undefined> {
+      const state = await rows.findDomain(db, systemScope, domain)
+      return state && pastMx(db, state, at)
     },
 
     async list(scope: Scope, slice: Slice): Promise<Page<DomainRow>> {
