@@ -328,6 +328,23 @@ export const chapters: readonly Chapter[] = [
       'number-out-of-range': [422, 'No whole number in its range', 'Aralığında bir tam sayı değil'],
       'string-too-long': [422, 'A string of more than 255 bytes', '255 bayttan uzun bir dizgi'],
       'string-cut-by-comment': [422, 'A `;` would cut the text off', 'Bir `;` metni keserdi'],
+      'type-not-dns': [
+        422,
+        'A rule of one server’s software, no DNS record',
+        'Bir yazılıma özgü kural, DNS kaydı değil',
+      ],
+      'zone-without-soa': [422, 'A zone to import has no SOA', 'İçe aktarılacak bölgede SOA yok'],
+      'zone-signed': [
+        422,
+        'A zone to import is signed; its signatures cannot be carried over',
+        'İçe aktarılacak bölge imzalı; imzaları taşınamaz',
+      ],
+      'domain-elsewhere': [
+        409,
+        'The DNS of the domain is declared to lie elsewhere',
+        'Alan adının DNS hizmeti başka yerde diye bildirilmiş',
+      ],
+      'changed-meanwhile': [409, 'Somebody changed it at the same moment', 'Aynı anda başka biri değiştirdi'],
       'zone-file': [
         422,
         'The zone file has faults; `problems` names each line',

@@ -19,6 +19,7 @@ const bodies: { [N in NameWithBody]: (owned: Owned) => BodyOf<N> } = {
   addPlan: ({ domain }) => ({ changes: [{ domain, rrsets: [{ name: 'www', type: 'A', set: null }] }] }),
   applyPlan: () => ({}),
   addDomain: ({ account }) => ({ domain: 'another.example', account }),
+  importZones: ({ account }) => ({ account, zones: [{ domain: 'another.example', zone: '@ IN A 192.0.2.9\n' }] }),
   declareMail: () => ({ provider: 'none' }),
   setRrset: () => ({ ttl: 60, records: ['192.0.2.9'] }),
   setZone: () => 'www IN A 192.0.2.9\n',

@@ -1015,6 +1015,28 @@ const forceQuery = {
     .describe('Also a list that is suspiciously small takes the old one’s place'),
 }
 
+/** One call holds the database for as long as it takes to write so many. */
+export const maxZonesAtOnce = 200
+
+export const importedZone = z.strictObject({
+  domain: z.string(),
+  outcome: z
+    .enum(['imported', 'replaced', 'unchanged', 'differs', 'refused'])
+    .describe('`differs`: it is here with other records, and keeps them'),
+  records: z.int().describe('Of the zone, without its SOA'),
+  findings: z.array(finding),
+  problem: problem.nullable().describe('Why it was refused, with each line'),
+  proposal: z
+    .strictObject({
+      provider: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
+      mail: mailIntent.nullable(),
+      spf: z.string().nullable(),
+      dmarc: z.string().nullable(),
+    })
+    .nullable()
+    .describe('What its records say about its mail. Nothing is declared by an import'),
+})
+
 /**
  * Who may call: nobody signed in, anybody signed in who may look, who may write, an administrator or operator, an operator alone, or who may read
  * mail (members and administrators).
@@ -1235,6 +1257,31 @@ export const contract = calls({
     }),
     status: 201,
     answer: domainDetail,
+  },
+  importZones: {
+    method: 'POST',
+    path: '/imports/zones',
+    summary: 'Takes zones over from another server: records and TTLs as they are, each zone for itself',
+    access: 'manage',
+    body: z.strictObject({
+      account: idText.optional(),
+      dryRun: z.boolean().optional().describe('All is said, nothing is written'),
+      replace: z.boolean().optional().describe('A domain that is here with other records takes those of the zone'),
+      zones: z
+        .array(
+          z.strictObject({
+            domain: domainText,
+            zone: z
+              .string()
+              .max(16 * 1024 * 1024)
+              .describe('A zone file with its SOA'),
+          }),
+        )
+        .min(1)
+        .max(maxZonesAtOnce),
+    }),
+    status: 200,
+    answer: z.strictObject({ items: z.array(importedZone) }),
   },
   getDomain: {
     method: 'GET',
@@ -1857,6 +1904,7 @@ export type Finding = z.output<typeof finding>
 export type DomainChange = z.output<typeof domainChange>
 export type Plan = z.output<typeof plan>
 export type Change = z.output<typeof change>
+export type ImportedZone = z.output<typeof importedZone>
 export type DomainSummary = z.output<typeof domainSummary>
 export type DomainDetail = z.output<typeof domainDetail>
 export type Simulation = z.output<typeof simulation>

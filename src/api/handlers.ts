@@ -13,6 +13,7 @@ import { createDelegation } from './delegation.ts'
 import type { ApiDeps, Asked } from './deps.ts'
 import { createDrilling } from './drill.ts'
 import { must, Refusal, refusal } from './errors.ts'
+import { importedJson } from './imports.ts'
 import { createOutward } from './outward.ts'
 import { createProbing } from './probe.ts'
 import { createPropagation } from './propagation.ts'
@@ -145,6 +146,9 @@ export function createHandlers(deps: ApiDeps): Handlers {
       return { items: items.map((row) => summaryJson(row, totals.get(row.name) ?? 0, asked.lang)), next }
     },
     addDomain: async ({ scope, body, lang }) => detailJson(must(await declare.add(scope, body)), 0, lang),
+    importZones: async ({ scope, body, lang }) => ({
+      items: must(await declare.importZones(scope, body)).map((one) => importedJson(one, lang)),
+    }),
     getDomain: async ({ scope, params, lang }) => {
       const state = must(await declare.findProven(scope, params.domain))
       return detailJson(state, await waiting(scope, state.name), lang)

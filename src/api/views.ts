@@ -30,7 +30,7 @@ export const inUtc =
   (ms: number): string =>
     `${new Intl.DateTimeFormat(lang === 'tr' ? 'tr-TR' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(ms)} UTC`
 
-const findingJson = (one: DeclareFinding, lang: Lang): Finding => ({
+export const findingJson = (one: DeclareFinding, lang: Lang): Finding => ({
   id: one.id,
   status: one.status,
   severity: one.severity,

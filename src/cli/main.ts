@@ -22,6 +22,7 @@ import { doctorCommand } from './doctor.ts'
 import { domainCommand } from './domain.ts'
 import { drillCommand } from './drill.ts'
 import { traceCommand } from './trace.ts'
+import { importCommand } from './import.ts'
 import { type CliIo, createIo, type ExitCode, exitCodes, type Output } from './io.ts'
 import { keyCommand, peerCommand } from './key.ts'
 import { presetCommand } from './preset.ts'
@@ -96,6 +97,7 @@ export function program(io: CliIo, settings: Settings): Command {
     .addCommand(doctorCommand({ io, machine: () => thisMachine(settings, lookups(unpaced)) }))
     .addCommand(domainCommand(server))
     .addCommand(recordCommand(server))
+    .addCommand(importCommand(server))
     .addCommand(changeCommand(server))
     .addCommand(queueCommand(server))
     .addCommand(quarantineCommand(server))

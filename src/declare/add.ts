@@ -33,6 +33,41 @@ export type DomainToAdd = {
   readonly insist?: readonly string[] | undefined
 }
 
+/** The domain as it would be before its first change; nothing is written. */
+export async function newDomain(
+  scope: Scope,
+  given: Pick<DomainToAdd, 'domain' | 'dns' | 'account'>,
+  { store, now }: { readonly store: Store<ControlTables>; readonly now: number },
+): Promise<Declared<DomainState>> {
+  if (!mayDo(scope, 'manage')) return notAllowed()
+  const name = domainName(given.domain)
+  if (!name.ok) return atPointer(name.problem, '/domain')
+  const allowed = checkDomainName(name.value)
+  if (!allowed.ok) return atPointer(allowed.problem, '/domain')
+  const account = await findAccount(store.db, scope, given.account ?? scope.accountId)
+  if (!account) return refuse('no-such-account', noSuchAccount, { pointer: '/account' })
+  const text = nameToText(name.value)
+  const byOperator = mayDo(scope, 'operator')
+  return ok({
+    id: newId(now),
+    account: account.id,
+    accountPath: account.path,
+    name: text,
+    dns: given.dns ?? 'here',
+    version: 1,
+    serial: nextSerial(0, now),
+    ownerToken: randomBytes(16).toString('hex'),
+    byOperator,
+    proven: byOperator,
+    createdAt: now,
+    provider: null,
+    role: null,
+    zone: new ZoneSets(name.value, []),
+    intent: undefined,
+    owned: nothingOwned,
+  })
+}
+
 export function createAdd(parts: {
   readonly store: Store<ControlTables>
   readonly clock: Clock
@@ -42,42 +77,10 @@ export function createAdd(parts: {
   readonly policies: Policies
 }) {
   const { store, clock, brand, news, policies } = parts
-
-  /** The domain as it would be before its first change; nothing is written. */
-  async function newState(scope: Scope, given: DomainToAdd, now: number): Promise<Declared<DomainState>> {
-    if (!mayDo(scope, 'manage')) return notAllowed()
-    const name = domainName(given.domain)
-    if (!name.ok) return atPointer(name.problem, '/domain')
-    const allowed = checkDomainName(name.value)
-    if (!allowed.ok) return atPointer(allowed.problem, '/domain')
-    const account = await findAccount(store.db, scope, given.account ?? scope.accountId)
-    if (!account) return refuse('no-such-account', noSuchAccount, { pointer: '/account' })
-    const text = nameToText(name.value)
-    const byOperator = mayDo(scope, 'operator')
-    return ok({
-      id: newId(now),
-      account: account.id,
-      accountPath: account.path,
-      name: text,
-      dns: given.dns ?? 'here',
-      version: 1,
-      serial: nextSerial(0, now),
-      ownerToken: randomBytes(16).toString('hex'),
-      byOperator,
-      proven: byOperator,
-      createdAt: now,
-      provider: null,
-      role: null,
-      zone: new ZoneSets(name.value, []),
-      intent: undefined,
-      owned: nothingOwned,
-    })
-  }
-
   return {
     async add(scope: Scope, given: DomainToAdd): Promise<Declared<DomainState>> {
       const now = clock.now()
-      const made = await newState(scope, given, now)
+      const made = await newDomain(scope, given, { store, now })
       if (!made.ok) return made
       const state = made.value
       const { apex } = state.zone
@@ -113,7 +116,8 @@ export function createAdd(parts: {
   }
 }
 
-const reversedOf = (name: Name): string =>
+/** As the table has it: `example.firma.`, so that what lies below a domain stands behind it. */
+export const reversedOf = (name: Name): string =>
   labelsOf(name)
     .reverse()
     .map((label) => `${Buffer.from(label).toString('latin1').toLowerCase()}.`)
@@ -121,7 +125,7 @@ const reversedOf = (name: Name): string =>
 
 const noSuchAccount: Text = { en: 'There is no such account.', tr: 'Böyle bir hesap yok.' }
 const domainExists: Text = { en: 'The domain is here already.', tr: 'Alan adı zaten burada.' }
-const domainOfAnother: Text = {
+export const domainOfAnother: Text = {
   en: 'This domain, or one above or below it, belongs to another account here. Ask the operator.',
   tr: 'Bu alan adı ya da üstündeki veya altındaki biri burada başka bir hesaba ait. Operatöre başvurun.',
 }

@@ -224,26 +224,39 @@ export async function stepVersion(db: Db, id: string, version: number, serial: n
   return numUpdatedRows === 1n
 }
 
+/** Rows of one statement: SQLite takes 32,766 values. */
+const maxRows = 1_000
+
 export async function writeSets(
   db: Db,
   id: string,
   relative: (name: Name) => string,
   changes: readonly RecordChange[],
 ): Promise<void> {
-  for (const { name, type, after } of changes) {
+  for (const { name, type, before } of changes) {
+    if (!before) continue
     const key = relative(name)
     await db.deleteFrom('rrset').where('domain_id', '=', id).where('name', '=', key).where('type', '=', type).execute()
-    if (!after) continue
-    const row = {
-      domain_id: id,
-      name: key,
-      type,
-      owner: after.name.wire,
-      ttl: after.ttl,
-      rdata: joinRdata(after.rdata),
-    }
-    await db.insertInto('rrset').values(row).execute()
   }
+  const rows = changes.flatMap(({ name, type, after }) =>
+    after
+      ? [
+          {
+            domain_id: id,
+            name: relative(name),
+            type,
+            owner: after.name.wire,
+            ttl: after.ttl,
+            rdata: joinRdata(after.rdata),
+          },
+        ]
+      : [],
+  )
+  for (let from = 0; from < rows.length; from += maxRows)
+    await db
+      .insertInto('rrset')
+      .values(rows.slice(from, from + maxRows))
+      .execute()
 }
 
 export async function writeIntent(db: Db, id: string, intent: MailIntent | undefined, owned: Owned): Promise<void> {

@@ -10,6 +10,7 @@ import { createDomains } from './domains.ts'
 import type { DomainState } from './domains.store.ts'
 import { createExpectations } from './expectations.ts'
 import type { Declared } from './finding.ts'
+import { createImport } from './import.ts'
 import { createNews } from './news.ts'
 import { createOwnership, lookAgainMs, ownedDomain } from './ownership.ts'
 import { type PasteRecord, seenRecords } from './paste.ts'
@@ -18,6 +19,7 @@ import { createPostmaster } from './postmaster.ts'
 import type { Scope } from './scope.ts'
 
 export type { ChangeView } from './apply-step.ts'
+export type { ImportedZone } from './import.ts'
 export type { Applied, DomainRequest, PlannedDomain } from './changes.ts'
 
 export type DeclareOptions = {
@@ -43,6 +45,7 @@ export function createDeclare(options: DeclareOptions) {
   const policies = createPolicies({ ...options, isProven: (domain) => ownership.isProven(domain, lookAgainMs.mail) })
   const domains = createDomains({ ...options, news, policies })
   const adding = createAdd({ ...options, news, policies })
+  const importing = createImport({ ...options, news, policies })
   const changes = createChanges({ ...options, domains, news, policies })
   /** The domain, after a look whether its owner shows himself. */
   async function findProven(scope: Scope, domain: string): Promise<Declared<DomainState>> {
@@ -54,6 +57,7 @@ export function createDeclare(options: DeclareOptions) {
   return {
     ...domains,
     ...adding,
+    ...importing,
     ...changes,
     onPublished: news.onPublished,
     onPolicy: news.onPolicy,

@@ -2,8 +2,7 @@
 import { relativeTo } from '../dns/name.ts'
 import { ok, type Text } from '../dns/problem.ts'
 import { OPT, parseTypeName, questionTypes, SOA, typeName } from '../dns/records/index.ts'
-import { parseRecordText, parseZoneFile } from '../dns/zone-file.ts'
-import { toUnicode } from '../dns/idna.ts'
+import { parseRecordText } from '../dns/zone-file.ts'
 import type { Brand } from './brand.ts'
 import { compile, type Owned } from './compile.ts'
 import type { DomainState } from './domains.store.ts'
@@ -11,7 +10,8 @@ import { atPointer, type Declared, type Finding, refuse } from './finding.ts'
 import { readOwner, withAsciiNames } from './host-name.ts'
 import type { MailIntent } from './intent.ts'
 import type { RecordChangeView, RrsetView } from './plan-view.ts'
-import { dataText, defaultTtl, type RecordChange, rrset, type Rrset, ZoneSets } from './rrset.ts'
+import { readZone, type ZoneRead } from './read-zone.ts'
+import { dataText, type RecordChange, rrset, type Rrset, ZoneSets } from './rrset.ts'
 import { judgeChange } from './rules/index.ts'
 import { sentencesOf } from './sentences.ts'
 
@@ -25,7 +25,7 @@ export type RrsetRequest = {
 export type ChangeRequest = {
   readonly mail?: MailIntent | undefined
   readonly rrsets?: readonly RrsetRequest[] | undefined
-  readonly zone?: string | undefined
+  readonly zone?: string | ZoneRead | undefined
 }
 
 export type Step = {
@@ -45,9 +45,9 @@ export function planStep(state: DomainState, request: ChangeRequest, options: Pl
   let { intent, owned } = state
   let told: readonly Finding[] = []
   if (request.zone !== undefined) {
-    const read = readZone(request.zone, state.zone)
+    const read = typeof request.zone === 'string' ? readZone(request.zone, zone.apex) : ok(request.zone)
     if (!read.ok) return read
-    zone = read.value
+    zone = read.value.zone
   }
   for (const [index, one] of (request.rrsets ?? []).entries()) {
     const changed = setOne(zone, one)
@@ -99,43 +99,6 @@ function stepTo(
     refusals: judged.refusals,
   }
 }
-
-function readZone(text: string, present: ZoneSets): Declared<ZoneSets> {
-  const read = parseZoneFile(text, { origin: present.apex, defaultTtl })
-  const outside = read.records.filter(({ name }) => !present.contains(name))
-  const problems = [
-    ...read.problems,
-    ...outside.map(({ name, at }) => ({
-      code: 'name-outside-zone',
-      text: {
-        en: `${name} does not lie in ${toUnicode(present.apex)}. Remove it.`,
-        tr: `${name}, ${toUnicode(present.apex)} içinde değil. Silin.`,
-      },
-      at,
-    })),
-  ]
-  if (problems.length > 0) return refuse('zone-file', zoneRefused(problems.length), { pointer: '/zone', problems })
-  const groups = Map.groupBy(
-    // The SOA is Ulak's own: its serial must only grow.
-    read.records.filter(({ type }) => type !== SOA.code),
-    ({ name, type }) => `${type} ${name.key}`,
-  )
-  const sets = [...groups.values()].map((records) => {
-    const first = records[0]!
-    return rrset(
-      first.name,
-      first.type,
-      Math.min(...records.map(({ ttl }) => ttl)),
-      records.map(({ data }) => data),
-    )
-  })
-  return ok(new ZoneSets(present.apex, sets))
-}
-
-const zoneRefused = (count: number): Text => ({
-  en: `The zone file has ${count === 1 ? 'a fault' : `${count} faults`}; nothing was imported.`,
-  tr: `Bölge dosyasında ${count} hata var; hiçbir şey içe aktarılmadı.`,
-})
 
 function setOne(zone: ZoneSets, request: RrsetRequest): Declared<ZoneSets> {
   const name = readOwner(request.name, zone.apex)

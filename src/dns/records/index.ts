@@ -86,12 +86,20 @@ export function typeOf(code: number): RecordType {
 }
 
 /** Reads `MX`, `mx`, `TYPE15`, also `ANY`. */
+/** What other servers' software keeps among its records: PowerDNS (ALIAS, LUA), hosting panels (ANAME, URL, FRAME, FWD, MAILFW). */
+const notOfDns = new Set(['ALIAS', 'ANAME', 'LUA', 'URL', 'FRAME', 'FWD', 'MAILFW', 'MBOXFW'])
+
 export function parseTypeName(text: string): Result<number> {
   const upper = text.toUpperCase()
   const known = byName.get(upper)?.code ?? questionTypes[upper as keyof typeof questionTypes]
   if (known) return ok(known)
   const code = /^TYPE([0-9]{1,5})$/.exec(upper)?.[1]
   if (code !== undefined && Number(code) <= 0xffff) return ok(Number(code))
+  if (notOfDns.has(upper))
+    return bad('type-not-dns', {
+      en: `${upper} is no record of DNS but a rule of one server's software, which no other can carry on. Put the addresses that it leads to in its place (A, AAAA), or take the line out.`,
+      tr: `${upper} bir DNS kaydı değil, tek bir sunucu yazılımının kuralıdır; başkası sürdüremez. Yerine götürdüğü adresleri (A, AAAA) yazın ya da satırı silin.`,
+    })
   return bad('unknown-type', {
     en: `"${text.slice(0, 40)}" is no record type that Ulak knows; write one of ${knownTypes.join(', ')}, or TYPEnnn.`,
     tr: `"${text.slice(0, 40)}" Ulak'ın bildiği bir kayıt türü değil; ${knownTypes.join(', ')} ya da TYPEnnn yazın.`,

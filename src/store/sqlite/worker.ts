@@ -1,5 +1,5 @@
-// The thread that owns one SQLite connection: it takes requests one after the other and answers each. The only file that
-// touches node:sqlite, which renamed its classes in Node 26.11.
+// The thread that owns one SQLite connection: it takes requests one after the other and answers each. node:sqlite renamed its
+// classes in Node 26.11.
 import * as sqlite from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Step } from '../step.ts'
