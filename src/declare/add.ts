@@ -123,7 +123,7 @@ export const reversedOf = (name: Name): string =>
     .map((label) => `${Buffer.from(label).toString('latin1').toLowerCase()}.`)
     .join('')
 
-const noSuchAccount: Text = { en: 'There is no such account.', tr: 'Böyle bir hesap yok.' }
+export const noSuchAccount: Text = { en: 'There is no such account.', tr: 'Böyle bir hesap yok.' }
 const domainExists: Text = { en: 'The domain is here already.', tr: 'Alan adı zaten burada.' }
 export const domainOfAnother: Text = {
   en: 'This domain, or one above or below it, belongs to another account here. Ask the operator.',

@@ -5,7 +5,8 @@ import { ok, type Text } from '../dns/problem.ts'
 import { NSEC, NSEC3, NSEC3PARAM, RRSIG } from '../dns/records/index.ts'
 import type { ControlTables, Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
-import { domainOfAnother, newDomain, reversedOf } from './add.ts'
+import { findAccount } from './accounts.store.ts'
+import { domainOfAnother, newDomain, noSuchAccount, reversedOf } from './add.ts'
 import { applyStep, type StepDone, tellSteps } from './apply-step.ts'
 import type { Brand } from './brand.ts'
 import * as rows from './domains.store.ts'
@@ -62,7 +63,7 @@ type Planned = {
   readonly plan: string
   readonly told: Omit<ImportedZone, 'outcome'>
 }
-type Result = Planned | ({ readonly kind: 'settled' } & ImportedZone)
+type Result = Planned | { readonly kind: 'settled'; readonly zone: ImportedZone }
 
 export function createImport(parts: {
   readonly store: Store<ControlTables>
@@ -75,13 +76,9 @@ export function createImport(parts: {
   const { store, clock, brand, policies } = parts
 
   async function planOne(scope: Scope, one: ZoneToImport, request: ImportRequest, now: number): Promise<Result> {
-    const refused = (problem: DeclareProblem, records = 0): Result => ({
+    const refused = (problem: DeclareProblem): Result => ({
       kind: 'settled',
-      domain: one.domain,
-      outcome: 'refused',
-      records,
-      findings: [],
-      problem,
+      zone: { domain: one.domain, outcome: 'refused', records: 0, findings: [], problem },
     })
     const made = await newDomain(scope, { domain: one.domain, account: request.account }, { store, now })
     if (!made.ok) return refused(made.problem)
@@ -126,8 +123,8 @@ export function createImport(parts: {
       findings: [...step.findings, ...step.refusals],
       proposal: recognise(read.zone),
     }
-    if (present && step.changes.length === 0) return { kind: 'settled', outcome: 'unchanged', ...told }
-    if (present && !request.replace) return { kind: 'settled', outcome: 'differs', ...told }
+    if (present && step.changes.length === 0) return { kind: 'settled', zone: { outcome: 'unchanged', ...told } }
+    if (present && !request.replace) return { kind: 'settled', zone: { outcome: 'differs', ...told } }
     const plan = viewOfPlan([{ state, step, undoes: null }], now)
     // It is so already where it comes from: told as findings, no reason to leave it behind. Errors only an operator may pass over.
     const passed = passRefusals(
@@ -135,7 +132,7 @@ export function createImport(parts: {
       plan,
       step.refusals.map(({ id }) => id),
     )
-    if (!passed.ok) return { kind: 'settled', outcome: 'refused', ...told, problem: passed.problem }
+    if (!passed.ok) return { kind: 'settled', zone: { outcome: 'refused', ...told, problem: passed.problem } }
     return {
       kind: 'planned',
       state,
@@ -168,6 +165,8 @@ export function createImport(parts: {
     /** In the order of the zones. */
     async importZones(scope: Scope, request: ImportRequest): Promise<Declared<readonly ImportedZone[]>> {
       if (!mayDo(scope, 'manage')) return notAllowed()
+      const account = await findAccount(store.db, scope, request.account ?? scope.accountId)
+      if (!account) return refuse('no-such-account', noSuchAccount, { pointer: '/account' })
       const now = clock.now()
       const results: Result[] = []
       for (const one of request.zones) {
@@ -175,13 +174,13 @@ export function createImport(parts: {
         // Mail flows on meanwhile.
         await nextTurn()
       }
-      if (request.dryRun) return ok(results.map((one) => (one.kind === 'settled' ? one : wouldBe(one))))
+      if (request.dryRun) return ok(results.map((one) => (one.kind === 'settled' ? one.zone : wouldBe(one))))
       const { told, done } = await store.transact(async (tx) => {
         const done: StepDone[] = []
         const told: ImportedZone[] = []
         for (const one of results) {
           if (one.kind === 'settled') {
-            told.push(one)
+            told.push(one.zone)
             continue
           }
           const written = await write(tx, scope, one, now)
