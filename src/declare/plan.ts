@@ -11,7 +11,7 @@ import { readOwner, withAsciiNames } from './host-name.ts'
 import type { MailIntent } from './intent.ts'
 import type { RecordChangeView, RrsetView } from './plan-view.ts'
 import { readZone, type ZoneRead } from './read-zone.ts'
-import { dataText, type RecordChange, rrset, type Rrset, ZoneSets } from './rrset.ts'
+import { dataText, type RecordChange, rrset, type Rrset, type ZoneSets } from './rrset.ts'
 import { judgeChange } from './rules/index.ts'
 import { sentencesOf } from './sentences.ts'
 
