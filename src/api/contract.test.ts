@@ -31,7 +31,7 @@ const bodies: { [N in NameWithBody]: (owned: Owned) => BodyOf<N> } = {
   beginDrill: () => ({}),
   addRecipients: ({ domain }) => ({ addresses: [`ali@${domain}`] }),
   importRecipients: ({ domain }) => Buffer.from(`veli@${domain}\n`),
-  addKey: ({ account, domain }) => ({ name: 'another-key.example', account, update: { domains: [domain] } }),
+  addKey: ({ account }) => ({ name: 'another-key.example', account }),
   rotateKey: () => ({}),
   addPeer: ({ key }) => ({ name: 'ns3', addresses: [{ address: '192.0.2.54', port: 53 }], key }),
   simulate: ({ plan }) => ({ plan, down: ['mx.ulak.example'] }),

@@ -949,7 +949,7 @@ export const key = z.strictObject({
   algorithm: tsigAlgorithm,
   createdAt: time,
   oldUntil: time.nullable().describe('Until then the secret before this one is taken, too'),
-  update: z.strictObject(keyGrant).nullable().describe('What it may write by dynamic update (RFC 2136)'),
+  update: z.strictObject(keyGrant).nullable().describe('Dynamic update (RFC 2136) is not offered yet: null'),
   usable: z.boolean().describe('False: its secret was encrypted with another key file'),
 })
 const secretShown = z.strictObject({ key, secret: z.string().describe('Base64; shown this once') })
@@ -1793,15 +1793,6 @@ export const contract = calls({
       account: idText.optional(),
       algorithm: tsigAlgorithm.optional().describe('Default: `hmac-sha256`'),
       secret: z.string().max(1024).optional().describe('Base64, where the other side made it'),
-      update: z
-        .strictObject({
-          ...keyGrant,
-          operations: keyGrant.operations.optional(),
-          names: keyGrant.names.optional(),
-          types: keyGrant.types.optional(),
-        })
-        .optional()
-        .describe('Default of what is left out: TXT at `_acme-challenge` and `_acme-challenge.*`'),
     }),
     status: 201,
     answer: secretShown,

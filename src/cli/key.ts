@@ -11,10 +11,6 @@ type AddKeyFlags = {
   algorithm?: string
   secret?: string
   account?: string
-  updates?: string[]
-  name?: string[]
-  type?: string[]
-  operation?: string[]
   json?: boolean
 }
 
@@ -24,8 +20,8 @@ export function keyCommand(tools: ServerTools): Command {
   const json = io.say({ en: 'for programs', tr: 'programlar için' })
   const command = new Command('key').description(
     io.say({
-      en: 'TSIG keys for other name servers and updates',
-      tr: 'Öteki ad sunucuları ve güncellemeler için TSIG anahtarları',
+      en: 'TSIG keys for other name servers',
+      tr: 'Öteki ad sunucuları için TSIG anahtarları',
     }),
   )
   command
@@ -54,32 +50,6 @@ export function keyCommand(tools: ServerTools): Command {
       '--account <id>',
       io.say({ en: 'account it is for; mine if not given', tr: 'hangi hesap için; verilmezse benimki' }),
     )
-    .option(
-      '--updates <domain>',
-      io.say({
-        en: 'may write records there by dynamic update; may be repeated',
-        tr: 'orada dinamik güncellemeyle kayıt yazabilir; yinelenebilir',
-      }),
-      repeatable,
-    )
-    .option(
-      '--name <pattern>',
-      io.say({
-        en: 'at these names, e.g. @, www, _acme-challenge.*; default: _acme-challenge names',
-        tr: 'şu adlarda, örn. @, www, _acme-challenge.*; varsayılan: _acme-challenge adları',
-      }),
-      repeatable,
-    )
-    .option(
-      '--type <type>',
-      io.say({ en: 'of these types; default: TXT', tr: 'şu türlerde; varsayılan: TXT' }),
-      repeatable,
-    )
-    .option(
-      '--operation <word>',
-      io.say({ en: 'add, remove; default: both', tr: 'add, remove; varsayılan: ikisi' }),
-      repeatable,
-    )
     .option('--json', json)
     .action((name: string, flags: AddKeyFlags) =>
       withClient(async (client) => {
@@ -89,14 +59,6 @@ export function keyCommand(tools: ServerTools): Command {
             ...(flags.algorithm && { algorithm: flags.algorithm as 'hmac-sha256' }),
             ...(flags.secret && { secret: flags.secret }),
             ...(flags.account && { account: flags.account }),
-            ...(flags.updates && {
-              update: {
-                domains: flags.updates,
-                ...(flags.name && { names: flags.name }),
-                ...(flags.type && { types: flags.type }),
-                ...(flags.operation && { operations: flags.operation as 'add'[] }),
-              },
-            }),
           },
         })
         if (flags.json) io.json(added)
@@ -138,10 +100,9 @@ export function keyCommand(tools: ServerTools): Command {
   return command
 }
 
-function keyLine({ name, algorithm, update, usable }: Key, io: CliIo): string {
-  const may = update && `${update.domains.join(' ')}: ${update.types.join(',')} ${update.names.join(' ')}`
+function keyLine({ name, algorithm, usable }: Key, io: CliIo): string {
   const broken = io.say({ en: 'cannot be opened with the key file', tr: 'anahtar dosyasıyla açılamıyor' })
-  return [name, algorithm, may ?? '', usable ? '' : broken].filter((part) => part !== '').join('  ')
+  return [name, algorithm, usable ? '' : broken].filter((part) => part !== '').join('  ')
 }
 
 export function peerCommand(tools: ServerTools): Command {
