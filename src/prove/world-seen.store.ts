@@ -1,7 +1,7 @@
 // What looks at the world saw of each domain, one row for a time in which they saw the same; and when the next look is due.
 import type { Kysely, Transaction } from 'kysely'
 import type { ControlTables } from '../store/store.ts'
-import { leastId, newId } from '../system/id.ts'
+import { newId } from '../system/id.ts'
 import type { WorldSeen } from './world-seen.ts'
 
 type Db = Kysely<ControlTables> | Transaction<ControlTables>
@@ -39,27 +39,6 @@ export async function keepSeen(tx: Db, domain: string, body: WorldSeen, at: numb
   const oldest = await rowsOf(tx, domain).orderBy('from_at', 'desc').offset(maxRows).limit(1).executeTakeFirst()
   if (oldest)
     await tx.deleteFrom('world_seen').where('domain', '=', domain).where('from_at', '<=', oldest.from).execute()
-}
-
-/** Removes some of what is older; says how many went. */
-export async function pruneSeen(tx: Db, before: number, limit: number): Promise<number> {
-  const ids = await tx
-    .selectFrom('world_seen')
-    .select('id')
-    .where('id', '<', leastId(before))
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-  if (ids.length === 0) return 0
-  await tx
-    .deleteFrom('world_seen')
-    .where(
-      'id',
-      'in',
-      ids.map(({ id }) => id),
-    )
-    .execute()
-  return ids.length
 }
 
 // ── When to look ────────────────────────────────────────────────────────────────────────────────

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict'
 import { fakeClock } from '../../test/support/clock.ts'
 import { backup, brand, declareRig, must } from '../../test/support/declare.ts'
-import { eachEngine } from '../../test/support/stores.ts'
+import { eachEngine, eachPlace } from '../../test/support/stores.ts'
 import { world } from '../../test/support/world.ts'
+import { createRetentionJob } from '../declare/retention-job.ts'
+import { createTerms } from '../declare/retention-terms.ts'
 import { systemScope } from '../declare/scope.ts'
 import { name } from '../dns/name.ts'
-import type { ControlTables, Store } from '../store/store.ts'
+import { type ControlTables, openControl, openQueue, type Store } from '../store/store.ts'
 import { silentLog } from '../system/log.ts'
 import { dueLooks } from './world-seen.store.ts'
 import { createWorldWatch } from './world-watch.ts'
@@ -104,17 +106,25 @@ eachEngine(
   },
 )
 
-eachEngine('after three months it is forgotten', 'control', async (store) => {
-  const { clock, dns, watch, rows } = await rig(store)
-  dns.set(domain, { MX: ['0 .'] })
-  await watch.at(name(domain), clock.now())
-  dns.set(domain, { MX: ['20 mx.ulak.example.'] })
-  await clock.advance(minute)
-  await watch.at(name(domain), clock.now())
-  assert.equal(await rows(), 2)
-  await clock.leap(98 * day)
-  await watch.round()
-  assert.equal(await rows(), 1)
+eachPlace('after three months it is forgotten', async (where) => {
+  const [store, queue] = [await openControl(where), await openQueue(where)]
+  try {
+    const { clock, dns, watch, rows } = await rig(store)
+    dns.set(domain, { MX: ['0 .'] })
+    await watch.at(name(domain), clock.now())
+    dns.set(domain, { MX: ['20 mx.ulak.example.'] })
+    await clock.advance(minute)
+    await watch.at(name(domain), clock.now())
+    assert.equal(await rows(), 2)
+    await clock.leap(98 * day)
+    await watch.round()
+    const terms = createTerms({ store, clock })
+    const ports = { control: store, queue, terms, clock, log: silentLog, now: clock.now }
+    await createRetentionJob({ ...ports, forgetRecipients: async () => {} }).walk()
+    assert.equal(await rows(), 1)
+  } finally {
+    await Promise.all([store.close(), queue.close()])
+  }
 })
 
 eachEngine('the MX that Ulak published at a moment comes from the history', 'control', async (store) => {

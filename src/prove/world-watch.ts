@@ -11,7 +11,7 @@ import type { Tools } from './evidence/index.ts'
 import { gatherMx } from './evidence/mx.ts'
 import { withoutCache } from './propagation.ts'
 import { type Ours, sameMx, type WorldSeen, worldSeen } from './world-seen.ts'
-import { addMissingLooks, checkedAt, dueLooks, keepSeen, pruneSeen, seenAt, setLook } from './world-seen.store.ts'
+import { addMissingLooks, checkedAt, dueLooks, keepSeen, seenAt, setLook } from './world-seen.store.ts'
 
 /** `isCertain`: the looks before and after that moment saw the same. */
 export type WorldAt = WorldSeen & { readonly from: number; readonly to: number; readonly isCertain: boolean }
@@ -26,9 +26,6 @@ const tickDomains = { most: 200, atOnce: 5 }
 /** Whoever asks how it is now waits so long for a look, and causes at most one a minute. */
 const patienceMs = 5_000
 const freshMs = minute
-/** As long as the journal of mail goes back, and a row more. */
-const keptMs = 97 * dayMs
-const atOnce = 500
 
 export function createWorldWatch(ports: {
   readonly store: Store<ControlTables>
@@ -46,7 +43,6 @@ export function createWorldWatch(ports: {
 }) {
   const { store, clock, log, signal } = ports
   const looking = new Map<string, Promise<void>>()
-  let prunedAt = -Infinity
 
   /** Looks, and keeps what it saw. One look at a domain at a time. */
   function look(state: DomainState): Promise<void> {
@@ -96,19 +92,10 @@ export function createWorldWatch(ports: {
     if (state && !signal.aborted) await look(state)
   }
 
-  async function prune(): Promise<void> {
-    while (!signal.aborted)
-      if ((await store.transact((tx) => pruneSeen(tx, clock.now() - keptMs, atOnce))) === 0) return
-  }
-
-  /** Looks at domains whose turn it is, and once a day forgets what is old; true: there may be more. */
+  /** Looks at domains whose turn it is; true: there may be more. */
   async function round(): Promise<boolean> {
     const domains = await dueLooks(store.db, clock.now(), tickDomains.most)
     await inOrder(domains, { jobs: tickDomains.atOnce, done: () => {} }, lookAgain)
-    if (clock.now() - prunedAt >= dayMs) {
-      await prune()
-      prunedAt = clock.now()
-    }
     return domains.length === tickDomains.most
   }
 
