@@ -1,6 +1,7 @@
 // What the world may see of the zones that Ulak is the authority for.
 import type { ResourceRecord } from '../dns/message.ts'
 import type { Name } from '../dns/name.ts'
+import { isNewerSerial } from '../dns/serial.ts'
 import type { Brand } from './brand.ts'
 import type { DomainState } from './domains.store.ts'
 import { ownerSet } from './ownership.ts'
@@ -37,18 +38,12 @@ function ownerSets(state: Served): Rrset[] {
   return set && !state.zone.has(set.name) ? [set] : []
 }
 
-/** Serials are circular: how RFC 1982 §3.2 compares them. */
-export const laterSerial = (a: number, b: number): number => (isLater(a, b) ? a : b)
-
-const isLater = (a: number, b: number): boolean => {
-  const ahead = (a - b + 2 ** 32) % 2 ** 32
-  return ahead > 0 && ahead < 2 ** 31
-}
+export const laterSerial = (a: number, b: number): number => (isNewerSerial(a, b) ? a : b)
 
 /** Ours is the time where that is ahead of the last one, and never goes back. */
 export function nextSerial(last: number, nowMs: number): number {
   const time = Math.floor(nowMs / 1000) % 2 ** 32
-  const next = isLater(time, last) ? time : (last + 1) % 2 ** 32
+  const next = isNewerSerial(time, last) ? time : (last + 1) % 2 ** 32
   // Some secondaries take 0 for "none".
   return next === 0 ? 1 : next
 }

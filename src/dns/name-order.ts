@@ -1,5 +1,5 @@
 // The canonical order of names (RFC 4034 §6.1) as texts that compare like it: for sorting many names, and for finding one among them.
-import { labelsOf, type Name } from './name.ts'
+import { labelsOf, lowerByte, type Name } from './name.ts'
 
 /**
  * Two of these texts compare as their names do in canonical order: labels from the right, each closed with a zero byte; the bytes 0 and 1 inside of
@@ -10,7 +10,7 @@ export function orderKey(name: Name): string {
   const labels = labelsOf(name)
   for (let at = labels.length - 1; at >= 0; at -= 1) {
     for (const byte of labels[at]!) {
-      const lower = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
+      const lower = lowerByte(byte)
       text += lower > 1 ? String.fromCharCode(lower) : lower === 1 ? '\u0001\u0002' : '\u0001\u0001'
     }
     text += '\u0000'

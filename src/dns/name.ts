@@ -213,10 +213,13 @@ export function readEscape(text: string, at: number): { byte: number; end: numbe
   return { byte: Number(digits), end: at + 4 }
 }
 
+/** A-Z as a-z, every other byte as it is: names compare so. RFC 4343 §3 */
+export const lowerByte = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)
+
 function lowerLatin1(wire: Uint8Array): string {
   // Length bytes are at most 63 and so never in A-Z (65-90).
   const hasUpper = wire.some((byte) => byte >= 0x41 && byte <= 0x5a)
-  const lower = hasUpper ? wire.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)) : wire
+  const lower = hasUpper ? wire.map(lowerByte) : wire
   // In one call: a text that grows by the byte is put together again at its first use as a key.
   return String.fromCharCode.apply(null, lower as unknown as number[])
 }

@@ -1,6 +1,6 @@
 // What is no ordinary question comes in here: signed messages, transfers, notices of change, updates. Ordinary questions pass by.
 import { decodeMessage, emptyMessage, encodeMessage, type Message, noFlags, opcodes, rcodes } from '../dns/message.ts'
-import { isWithin, maxNameBytes, type Name } from '../dns/name.ts'
+import { isWithin, lowerByte, maxNameBytes, type Name } from '../dns/name.ts'
 import { Reader } from '../dns/reader.ts'
 import { OPT, questionTypes } from '../dns/records/index.ts'
 import {
@@ -154,9 +154,8 @@ function isOrdinary(query: Uint8Array, catalog: Uint8Array | undefined): boolean
 /** `wire` is in lower case. Length bytes, which are below 64, are as they are in either case. */
 function endsWith(name: Uint8Array, wire: Uint8Array): boolean {
   const from = name.length - wire.length
-  return from >= 0 && wire.every((byte, at) => byte === lower(name[from + at]!))
+  return from >= 0 && wire.every((byte, at) => byte === lowerByte(name[from + at]!))
 }
-const lower = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)
 
 function endOfQuestion(query: Uint8Array): number | undefined {
   let at = headerBytes

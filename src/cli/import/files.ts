@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { maxZoneCharacters } from '../../dns/zone-file.ts'
-import { UsageFault } from '../usage.ts'
+import { notReadable } from '../input.ts'
 import { type SourceZone, unreadable, type ZoneSource } from './source.ts'
 
 export async function readZoneText(domain: string, file: string): Promise<SourceZone> {
@@ -46,8 +46,7 @@ async function filesBelow(folder: string): Promise<string[]> {
   try {
     entries = await readdir(folder, { withFileTypes: true, recursive: true })
   } catch (error) {
-    const { message } = error as Error
-    throw new UsageFault({ en: `${folder} cannot be read: ${message}`, tr: `${folder} okunamadı: ${message}` })
+    throw notReadable(folder, error)
   }
   return entries
     .filter((one) => one.isFile() && !one.name.startsWith('.') && !/\.(jnl|jbk|signed|bak|swp)$|~$/.test(one.name))

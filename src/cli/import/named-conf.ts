@@ -2,6 +2,7 @@
 // are taken. Grammar: BIND 9 Administrator Reference Manual, chapter "Configuration Reference".
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { notReadable } from '../input.ts'
 import { UsageFault } from '../usage.ts'
 import { readZoneText } from './files.ts'
 import { skipped, type SourceZone, unreadable, type ZoneSource } from './source.ts'
@@ -115,8 +116,7 @@ function statementsIn(file: string): readonly Statement[] {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    const { message } = error as Error
-    throw new UsageFault({ en: `${file} cannot be read: ${message}`, tr: `${file} okunamadı: ${message}` })
+    throw notReadable(file, error)
   }
   const tokens = tokensOf(text)
   const { statements, end } = parse(tokens, 0)

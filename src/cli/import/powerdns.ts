@@ -2,6 +2,7 @@
 // https://doc.powerdns.com/authoritative/http-api/ and …/backends/generic-sql.html
 import { existsSync, readFileSync } from 'node:fs'
 import type { Text } from '../../dns/problem.ts'
+import { notReadable } from '../input.ts'
 import { UsageFault } from '../usage.ts'
 import { postgresTables, type RecordRow, sqliteTables, type Tables, type DomainRow } from './powerdns.store.ts'
 import { skipped, type SourceZone, unreadable, type ZoneSource } from './source.ts'
@@ -28,8 +29,7 @@ function keyIn(file: string | undefined): string {
   try {
     return readFileSync(file, 'utf8').trim()
   } catch (error) {
-    const { message } = error as Error
-    throw new UsageFault({ en: `${file} cannot be read: ${message}`, tr: `${file} okunamadı: ${message}` })
+    throw notReadable(file, error)
   }
 }
 

@@ -85,10 +85,10 @@ export function typeOf(code: number): RecordType {
   return byCode.get(code) ?? recordType(`TYPE${code}`, code, { data: unknownData })
 }
 
-/** Reads `MX`, `mx`, `TYPE15`, also `ANY`. */
 /** What other servers' software keeps among its records: PowerDNS (ALIAS, LUA), hosting panels (ANAME, URL, FRAME, FWD, MAILFW). */
 const notOfDns = new Set(['ALIAS', 'ANAME', 'LUA', 'URL', 'FRAME', 'FWD', 'MAILFW', 'MBOXFW'])
 
+/** Reads `MX`, `mx`, `TYPE15`, also `ANY`. */
 export function parseTypeName(text: string): Result<number> {
   const upper = text.toUpperCase()
   const known = byName.get(upper)?.code ?? questionTypes[upper as keyof typeof questionTypes]

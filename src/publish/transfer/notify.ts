@@ -8,6 +8,7 @@ import { SOA } from '../../dns/records/index.ts'
 import { signTsig, tsigSeries } from '../../dns/tsig.ts'
 import type { Clock } from '../../system/clock.ts'
 import type { Log } from '../../system/log.ts'
+import { isLoopback } from '../../system/net.ts'
 import { covers } from './access.ts'
 import type { Source } from './outgoing.ts'
 
@@ -138,6 +139,5 @@ const noticeOf = ({ apex, soa }: Source, id: number): Uint8Array =>
 
 /** The first of our own addresses that can reach the other one, if we are bound to any. */
 function sourceFor(server: string, own: readonly string[]): string | undefined {
-  const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1'
   return own.find((one) => isIPv6(one) === isIPv6(server) && isLoopback(one) === isLoopback(server))
 }
